@@ -13,6 +13,8 @@ die() { say "$@"; exit 1; }
 # A short name for a path, the same on every run.
 key_of() { printf '%s' "$1" | sha256sum | cut -c1-12; }
 
+seconds_since() { awk -v from="$1" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.1f", to - from }'; }
+
 # Steps are redone only when what they were made from has changed:
 #   done_for STEP INPUTS-HASH   has this step been finished for these inputs?
 #   mark_done STEP INPUTS-HASH
