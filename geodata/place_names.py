@@ -59,7 +59,7 @@ PLACE_KIND_LABELS: dict[PlaceKind, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """One name, comparable. `name` is lower-case Cyrillic without marks; `part` like „2“, „2а 2б“."""
+    """One name, comparable: `name` lower-case Cyrillic without marks, `part` like „2“, „2а 2б“."""
 
     raw: str
     kind: PlaceKind
@@ -114,17 +114,25 @@ _PLAN = re.compile(
     r"^(?:(?:и?прз|и?пр|ипз|и?пур|пуп|пп|руп|парцеларен план|план|актуализация)\b[\s,-]*(?:и )?)+"
     r"(?:(?:кв\.? ?\d+\w?[ ,]*)*(?:и )?на )?"
 )
-_QUARTER_NUMBER = r"\d{1,4} ?-? ?[а-я]{0,2}\b(?!-?\w)"
+_QUARTER_NUMBER = r"\d{1,4}(?:-?[а-я]{1,2}| [абгдежз])?\b(?!-?\w)"
+_CANONICAL_QUARTER = re.compile(r"(?<!\d)(\d{1,4})(?:([а-я]{1,2})| ?-? ?([абвгдежз]))?(?![а-я\d])")
 _QUARTERS = re.compile(
     rf"\b(?:кв\b\.?|квартали?(?:те)?\b)[ ]?(?:кв\.? ?|№ ?)?(?P<numbers>{_QUARTER_NUMBER}"
     rf"(?:(?: ?[,.] ?| и | ?, ?и )(?:кв\.? ?)?{_QUARTER_NUMBER})*)"
 )
-_KIND_STARTS = r"(?:м|с|в\. ?з|в ?з|ж\. ?к|жк|кв|гр|бул|ж\. ?гр|ул)\.? ?[а-яa-z]|(?:нпз|пз|зона|вилна|село|град) "
+_KIND_STARTS = (
+    r"(?:м|с|в\. ?з|в ?з|ж\. ?к|жк|кв|гр|бул|ж\. ?гр|ул)\.? ?[а-яa-z]|"
+    r"(?:нпз|пз|зона|вилна|село|град) "
+)
 _BETWEEN = re.compile(
     rf"\s*[;,\n]\s*|\s+и\s+(?=(?:{_KIND_STARTS}))| ?- ?(?=(?:кв|в\. ?з|м|с|гр)\. ?[а-я])"
 )
-_ORDINAL = re.compile(r"\b(\d{1,2}) ?- ?(?:в[аи]|р[аи]|т[аи]|ми|ия)\b|\b(\d)(?:в[аи]|р[аи]|т[аи])\b")
-_ROMAN_PART = re.compile(r"\b([IVХ]+)(?= ?[а-г]?\b| ?(?:част|ч|етап|м\. ?р)\b)|\b([IVХ]+)(?=част|ч\.)")
+_ORDINAL = re.compile(
+    r"\b(\d{1,2}) ?- ?(?:в[аи]|р[аи]|т[аи]|ми|ия)\b|\b(\d)(?:в[аи]|р[аи]|т[аи])\b"
+)
+_ROMAN_PART = re.compile(
+    r"\b([IVХ]+)(?= ?[а-г]?\b| ?(?:част|ч|етап|м\. ?р)\b)|\b([IVХ]+)(?=част|ч\.)"
+)
 _UNIT = r"(?:част(?:и)?|ч|етап|м\.? ?р\.?н?|мрн|микрорайон)\b\.?"
 _NUMBER = r"\d{1,2} ?[а-г]?\b"
 _NUMBERS = rf"{_NUMBER}(?:(?: ?[,.] ?| и | )(?:част )?{_NUMBER})*"
@@ -160,10 +168,10 @@ def read_places(text: str) -> PlacesRead:
 
 
 def quarter_numbers(text: str) -> tuple[str, ...]:
-    """Canonical numbers of quarters by regulation: no space, Cyrillic lower case („161 Б“ → „161б“)."""
+    """Canonical numbers of quarters by regulation: „161 Б“ → „161б“, „34A“ → „34а“."""
     plain = fold_lookalikes(text).lower()
-    found = re.findall(r"(?<!\d)(\d{1,4})(?: ?- ?| )?([а-я]{0,2})(?![а-я\d])", plain)
-    return tuple(f"{number}{'' if letters == 'и' else letters}" for number, letters in found)
+    found = _CANONICAL_QUARTER.findall(plain)
+    return tuple(f"{int(number)}{glued or apart}" for number, glued, apart in found)
 
 
 def _plain(text: str) -> str:
