@@ -43,7 +43,10 @@ class PlotsRead:
 _HEAD = re.compile(
     rf"(?P<number>[{ROMAN_LETTERS}]{{1,9}}|\d{{1,3}}(?![\d.]))(?P<suffix>[а-яА-ЯA-Za-z]?)(?![^\W\d_])"
 )
+# „СО“ and „См“ are abbreviations of a purpose, not one hundred and something.
+_TELLS_ROMAN = re.compile(r"[IVXLivxlІіХх]")
 _PREFIX = re.compile(r"\s*(?:УПИ\b\s*)?(?:№\s*)?:?\s*", re.IGNORECASE)
+_COMMAS = re.compile(r"[\s,;]*")
 _DASH = r"[-–—]+"
 _PARCEL = re.compile(
     r"(?P<number>\d+(?:\.\d+){0,2}(?:[а-яА-ЯA-Za-z](?![^\W_]))?)(?![^\W_])(?!\.\d)"
@@ -58,9 +61,13 @@ _STOP = (
     r"идентификатор|по\s+(?:плана|КККР)|в\s+|находящ|представляващ|съгласно)|$"
 )
 _PURPOSE_RUNNING = re.compile(rf"{_FOR}(?={_STOP})", re.IGNORECASE)
-_ABBREVIATION = re.compile(r"(?P<purpose>[А-Я]{2,6}(?:\s+и\s+[А-Я]{2,6})?)(?![^\W_])")
+_ABBREVIATION = re.compile(
+    r"(?!УПИ)(?P<purpose>[А-Я]{2,6}(?:\s+и\s+[А-Я]{2,6})?)(?![^\W_])", re.IGNORECASE
+)
 # A number with a unit after it counts something: „3 бр. сгради“, „120 м“, „2 етажа“.
-_MEASURE = re.compile(r"\s*-?\s*(?:бр|м\b|m\b|кв\.?\s*м|ет\b|етаж|лв|km|км|kV|kW|№|та\b|ва\b|ра\b)", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"\s*-?\s*(?:бр|м\b|m\b|кв\.?\s*м|ет\b|етаж|лв|km|км|kV|kW|№|та\b|ва\b|ра\b)", re.IGNORECASE
+)
 _MARK = re.compile(rf"\s*(?P<mark>{_DASH}|,|\bи\b|;)?\s*")
 _EMPTY = re.compile(r"\s*(?:0|[xхXХ]|-+|няма|б\.?н\.?)?\s*(?:[-–,]\s*[0OОо])*\s*", re.IGNORECASE)
 
@@ -85,31 +92,26 @@ def parse_plots(text: str) -> PlotsRead:
 
 
 _UPI = re.compile(r"(?<!\w)УПИ(?:-та)?(?!\w)", re.IGNORECASE)
+_ANOTHER = re.compile(rf"\s*(?:,|и|;)\s*(?=[IVXХІ]+[а-я]?\s*(?:{_DASH}|[,;)]|\s))")
 
 
 def find_plots(text: str) -> tuple[Plot, ...]:
     """УПИ mentioned in running text, each after the word УПИ; repeats are left out."""
     found: dict[tuple[int, str], Plot] = {}
     for mention in _UPI.finditer(text):
-        at = mention.end()
-        while True:
-            plot, at = _plot_at(text, at, is_running=True)
-            if plot is None:
-                break
-            found.setdefault((plot.number, plot.suffix), plot)
-            following = re.compile(rf"\s*(?:,|и|;)\s*(?=[IVXХІ]+[а-я]?\s*(?:{_DASH}|[,;)]|\s))").match(text, at)
-            if following is None:
-                break
-            at = following.end()
+        at: int | None = mention.end()
+        while at is not None:
+            plot, end = _plot_at(text, at, is_running=True)
+            if plot is not None:
+                found.setdefault((plot.number, plot.suffix), plot)
+            another = _ANOTHER.match(text, end) if plot else None
+            at = another.end() if another else None
     return tuple(found.values())
 
 
 def _plot_at(text: str, at: int, *, is_running: bool) -> tuple[Plot | None, int]:
     """Read one УПИ that begins at `at`; (None, at) when there is none."""
-    prefix = _PREFIX.match(text, at)
-    start = prefix.end() if prefix else at
-    comma = re.compile(r"[\s,;]*").match(text, start)
-    start = comma.end() if comma and not is_running else start
+    start = _after(_PREFIX, text, at if is_running else _after(_COMMAS, text, at))
     head = _HEAD.match(text, start)
     name = _number(head[0]) if head else None
     if head is None or name is None:
@@ -138,6 +140,8 @@ def _number(printed: str) -> tuple[int, str, bool, int] | None:
         number = int(digits[0])
         suffix = fold_lookalikes(printed[digits.end() :]).lower()
         return (number, suffix, True, len(printed)) if 0 < number < 4000 else None
+    if not _TELLS_ROMAN.search(printed):
+        return None
     body, last = printed[:-1], printed[-1]
     is_small_letter = "а" <= last <= "я" and body[-1:].isupper()
     value = None if is_small_letter else roman_to_int(printed)
@@ -151,7 +155,8 @@ def _number(printed: str) -> tuple[int, str, bool, int] | None:
 
 def _cyrillic(letter: str) -> str:
     """A single letter after a numeral is Cyrillic, whatever keyboard it came from."""
-    return quarter_numbers(f"1{letter}")[0][1:] if quarter_numbers(f"1{letter}") else letter.lower()
+    numbers = quarter_numbers(f"1{letter}")
+    return numbers[0][1:] if numbers else letter.lower()
 
 
 class _Body:
@@ -174,13 +179,13 @@ class _Body:
     def _step(self, is_first: bool) -> bool:
         mark = _MARK.match(self.text, self.at)
         start = mark.end() if mark else self.at
-        joined = mark["mark"] if mark else None
-        if not self.purpose and self._take_purpose(start, joined):
-            return True
+        is_joined = mark is not None and mark["mark"] is not None
         if shared := _SHARED.match(self.text, start):
             self.is_shared, self.at = True, shared.end()
             return True
-        return (is_first or joined is not None) and self._take_parcel(start)
+        if not self.purpose and self._take_purpose(start):
+            return True
+        return (is_first or is_joined) and self._take_parcel(start)
 
     def _take_parcel(self, start: int) -> bool:
         match = _PARCEL.match(self.text, start)
@@ -192,10 +197,10 @@ class _Body:
         self.at = match.end()
         return True
 
-    def _take_purpose(self, start: int, joined: str | None) -> bool:
+    def _take_purpose(self, start: int) -> bool:
         unquoted = _PURPOSE_RUNNING if self.is_running else _PURPOSE_LISTED
         patterns = [_QUOTED, unquoted]
-        if joined == "-" or not self.is_running:
+        if not self.is_running:
             patterns.append(_ABBREVIATION)
         for pattern in patterns:
             match = pattern.match(self.text, start)
@@ -206,15 +211,22 @@ class _Body:
         return False
 
 
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at
+
+
 def _after_comma(text: str, at: int) -> int:
     comma = text.find(",", at)
     return len(text) if comma < 0 else comma + 1
 
 
+_QUARTER_NUMBER = (
+    r"\d{1,4}(?!\d|[.,]\d)(?:\s?-?\s?[абвгдежзАБВГДЕЖЗ](?<!\sв)|[а-яА-Яa-zA-Z]{1,2})?(?!\w)"
+)
 _QUARTER = re.compile(
-    r"(?<!\w)кв(?:артал(?:и|а)?)?(?!\w)\.?\s*(?:№\s*)?(?P<numbers>\d{1,4}(?!\d|[.,]\d)\s?-?[а-яА-Яa-zA-Z]{0,2}"
-    r"(?!\w)(?:\s*(?:,|и)\s*(?:кв\.?\s*)?\d{1,4}(?!\d|[.,]\d)\s?[а-яА-Яa-zA-Z]{0,2}(?![\w.]))*)",
-    re.IGNORECASE,
+    rf"(?<!\w)[Кк][Вв](?:артал(?:и|а)?)?(?!\w)\.?\s*(?:№\s*)?(?P<numbers>{_QUARTER_NUMBER}"
+    rf"(?:\s*(?:,|и)\s*(?:[Кк][Вв]\.?\s*)?{_QUARTER_NUMBER}(?![\w.]))*)"
 )
 
 
