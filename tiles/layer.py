@@ -1,0 +1,83 @@
+"""What a subject declares to have its rows drawn: a layer of the tiles."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.http import QueryDict
+
+LAST_ZOOM = 20
+_NAME = re.compile(r"[a-z][a-z_]{0,39}")
+_RESERVED = frozenset({"id", "geom"})
+
+
+def unattributed() -> Sequence[tuple[str, str]]:
+    """No source to name."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How a layer is drawn up to and including a zoom, where less of it is enough.
+
+    Args:
+        max_zoom: the last zoom drawn so; the next detail, or the layer itself, takes over above.
+        geometry: another stored EPSG:3857 column to draw, such as a point inside the shape.
+        fields: the properties that are kept; all when None.
+        where: the rows worth drawing at these zooms; all when None.
+    """
+
+    max_zoom: int
+    geometry: str | None = None
+    fields: tuple[str, ...] | None = None
+    where: Q | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Layer:
+    """A named set of rows on the map; the feature id in a tile is the row's primary key.
+
+    Args:
+        name: the layer in the tile and in the URL, the same as the collection in the API.
+        label: its name in (Bulgarian, English); an `accounts.rules.Label`.
+        queryset: from the parameters below to the public rows. The same filters as the list's, so
+            that a tile can never show what a list may not. It gets only parameters named below.
+        fields: property of a feature to the ORM field or expression that fills it. Null is left
+            out of the tile; prefer small integers and codes to texts.
+        geometry: the stored, indexed column in EPSG:3857 (rings clockwise) that rows are found by,
+            and drawn by unless a detail says otherwise.
+        min_zoom, max_zoom: outside these the layer is not in a tile.
+        parameters: names of the query parameters that filter it; others do not touch it.
+        coarser: details for low zooms, in ascending order of `max_zoom`.
+        attribution: who must be named when it is shown, as (Bulgarian, English) pairs.
+    """
+
+    name: str
+    label: tuple[str, str]
+    queryset: Callable[[QueryDict], QuerySet[Any]]
+    fields: Mapping[str, str | Combinable]
+    min_zoom: int
+    max_zoom: int = LAST_ZOOM
+    geometry: str = "geom_3857"
+    parameters: frozenset[str] = frozenset()
+    coarser: tuple[Detail, ...] = ()
+    attribution: Callable[[], Sequence[tuple[str, str]]] = unattributed
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"{self.name!r} cannot be the name of a layer")
+        if reserved := _RESERVED & self.fields.keys():
+            raise ValueError(f"{self.name}: {sorted(reserved)} are names of the tile itself")
+        if not 0 <= self.min_zoom <= self.max_zoom <= LAST_ZOOM:
+            raise ValueError(f"{self.name}: zooms {self.min_zoom}-{self.max_zoom} are out of range")
+
+    def drawn_at(self, zoom: int) -> bool:
+        return self.min_zoom <= zoom <= self.max_zoom
+
+    def detail(self, zoom: int) -> Detail:
+        """How it is drawn at a zoom."""
+        whole = Detail(max_zoom=self.max_zoom)
+        return next((detail for detail in self.coarser if zoom <= detail.max_zoom), whole)
