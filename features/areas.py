@@ -1,0 +1,112 @@
+"""Where to search: boxes, discs and drawn areas, moved once into the system of the column.
+
+Coordinates are x, y (longitude, latitude) here; axis orders of registries end at the parser.
+Straight edges of a search are straight in the system it was given in, so they are cut into
+short pieces before they are moved: a parallel across the city bends by 60 m in the cadastre's.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import shapely
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import QuerySet
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+
+from features.crs import CRS84, Crs
+
+# Where every system offered is finite and sane; outside of it nothing can be found.
+_REACH = shapely.box(-30.0, 20.0, 60.0, 75.0)
+_PIECE_DEGREES = 0.01
+_PIECES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area to search, checked and valid; a box without width is a line or a point."""
+
+    shape: BaseGeometry
+    crs: Crs
+
+    def within(self, srid: int) -> GEOSGeometry | None:
+        """The area in another system; None when it lies where no register of ours reaches."""
+        if self.crs.srid == srid:
+            return _to_geos(self.shape, srid)
+        lonlat = self.shape
+        if not self.crs.is_geographic:
+            lonlat = _moved(lonlat, self.crs.srid, CRS84.srid)
+        reached = lonlat if _REACH.contains(lonlat) else _REACH.intersection(lonlat)
+        if reached.is_empty:
+            return None
+        piece = max(_PIECE_DEGREES, reached.length / _PIECES)
+        return _to_geos(_moved(shapely.segmentize(reached, piece), CRS84.srid, srid), srid)
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """Everything not farther than `radius_m` from a point."""
+
+    lon: float
+    lat: float
+    radius_m: float
+
+    def centre(self, srid: int) -> GEOSGeometry | None:
+        point = shapely.Point(self.lon, self.lat)
+        if not _REACH.contains(point):
+            return None
+        return _to_geos(_moved(point, CRS84.srid, srid), srid)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The spatial part of a filter; every part given must hold."""
+
+    bbox: Area | None = None
+    within: Area | None = None
+    near: Disc | None = None
+
+    @property
+    def is_anywhere(self) -> bool:
+        return self.bbox is None and self.within is None and self.near is None
+
+    def narrow(self, rows: "QuerySet[Any]", column: str = "geom") -> "QuerySet[Any]":
+        """Rows whose geometry shares a point with the area, by the index of the column.
+
+        The search is moved to the system of the column, which must be metric; the column never
+        is. Rows without a geometry are left out as soon as a place is asked for.
+        """
+        srid = rows.model._meta.get_field(column).srid
+        for area in (self.bbox, self.within):
+            if area is not None:
+                shape = area.within(srid)
+                rows = (
+                    rows.none()
+                    if shape is None
+                    else rows.filter(**{f"{column}__intersects": shape})
+                )
+        if self.near is not None:
+            centre = self.near.centre(srid)
+            if centre is None:
+                return rows.none()
+            rows = rows.filter(**{f"{column}__dwithin": (centre, self.near.radius_m)})
+        return rows
+
+
+@cache
+def _transformer(source: int, target: int) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def _moved(shape: BaseGeometry, source: int, target: int) -> BaseGeometry:
+    def move(points: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        x, y = _transformer(source, target).transform(points[:, 0], points[:, 1])
+        return np.column_stack([x, y])
+
+    return shapely.transform(shape, move)
+
+
+def _to_geos(shape: BaseGeometry, srid: int) -> GEOSGeometry:
+    return GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=srid)
