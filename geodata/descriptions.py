@@ -1,0 +1,114 @@
+"""How a source describes itself: whose data, under which licence, which column means what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from accounts.rules import Label
+from geodata.crs import CADASTRE
+from geodata.models import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityDescription:
+    """A municipality as a source knows it.
+
+    `bounds` is west, south, east, north in degrees: the box that every coordinate must fall into.
+    """
+
+    code: str
+    name: Label
+    bounds: tuple[float, float, float, float]
+    seat_ekatte: str = ""
+    measure_srid: int = CADASTRE
+
+
+SOFIA = MunicipalityDescription(
+    code="SOF46",
+    name=Label("Столична община", "Sofia Municipality"),
+    bounds=(23.03, 42.39, 23.71, 42.92),
+    seat_ekatte="68134",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """Where data comes from. `since` is the day from which its first versions are known true."""
+
+    code: str
+    title: Label
+    licence: str
+    attribution: Label
+    url: str = ""
+    municipality: MunicipalityDescription = SOFIA
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A column of text. `is_folded` gives every word one alphabet, which ruins roman numerals."""
+
+    column: str
+    max_length: int
+    is_required: bool = False
+    is_folded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A column of whole numbers from `least` to `most`; others are left empty with a warning."""
+
+    column: str
+    least: int
+    most: int
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal:
+    """A column of numbers from `least` to `most`; others are left empty with a warning."""
+
+    column: str
+    least: float
+    most: float
+    is_required: bool = False
+
+
+Column = Text | Whole | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CadastralKey:
+    """The key is a cadastral identifier of `fields` numbers: 3 for a parcel, 4 for a building."""
+
+    column: str
+    fields: int
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A field computed from the cleaned value of another, once for each different value."""
+
+    of: str
+    by: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of a file and the records it becomes.
+
+    `columns` and `derived` are by field of the model. `key` is the column of the key, unless it is
+    composed by `derived`. `area_field` receives the area in square metres of the municipality's
+    measuring system. A field named in `scope` limits what may have vanished: a file that holds one
+    district says nothing of the others.
+    """
+
+    model: type[Ground]
+    columns: Mapping[str, Column]
+    identifier: CadastralKey | None = None
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    area_field: str | None = None
+    scope: str | None = None
+    name: str | None = None

@@ -1,0 +1,221 @@
+"""Why a file or a row is refused, mended or marked: codes, and their texts in two languages."""
+
+from enum import StrEnum
+
+from accounts.rules import Label
+
+
+class Reason(StrEnum):
+    """A code for machines; the text for people is in `REASON_LABELS`."""
+
+    # the file as a whole
+    EMPTY_FILE = "empty_file"
+    UNKNOWN_FORMAT = "unknown_format"
+    WRONG_EXTENSION = "wrong_extension"
+    DISGUISED_VRT = "disguised_vrt"
+    XML_ENTITIES = "xml_entities"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    READER_LIMIT = "reader_limit"
+    BROKEN_LINE = "broken_line"
+    ZIP_BROKEN = "zip_broken"
+    ZIP_BOMB = "zip_bomb"
+    PATH_TRAVERSAL = "path_traversal"
+    NO_LAYER_INSIDE = "no_layer_inside"
+    SEVERAL_LAYERS = "several_layers"
+    MISSING_PART = "missing_part"
+    MISSING_LAYER = "missing_layer"
+    NO_ROWS = "no_rows"
+    FEWER_ROWS = "fewer_rows"
+    MISSING_COLUMN = "missing_column"
+    MISSING_CRS = "missing_crs"
+    UNKNOWN_CRS = "unknown_crs"
+    INEXACT_CRS = "inexact_crs"
+    OTHER_CRS = "other_crs"
+    SWAPPED_AXES = "swapped_axes"
+    NOTHING_INSIDE = "nothing_inside"
+    DEMONSTRATION_MIX = "demonstration_mix"
+    UNKNOWN_MUNICIPALITY = "unknown_municipality"
+    # one row
+    MISSING_GEOMETRY = "missing_geometry"
+    EMPTY_GEOMETRY = "empty_geometry"
+    WRONG_GEOMETRY_TYPE = "wrong_geometry_type"
+    NOT_FINITE = "not_finite"
+    TOO_MANY_VERTICES = "too_many_vertices"
+    OUTSIDE_MUNICIPALITY = "outside_municipality"
+    NO_EXTENT = "no_extent"
+    SELF_CROSSING = "self_crossing"
+    AMBIGUOUS_SHAPE = "ambiguous_shape"
+    MISSING_VALUE = "missing_value"
+    BAD_IDENTIFIER = "bad_identifier"
+    MENDED_IDENTIFIER = "mended_identifier"
+    UNKNOWN_EKATTE = "unknown_ekatte"
+    DUPLICATE = "duplicate"
+    CONTRADICTION = "contradiction"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_A_DATE = "not_a_date"
+    TEXT_TOO_LONG = "text_too_long"
+    HIDDEN_CHARACTERS = "hidden_characters"
+    MIXED_ALPHABETS = "mixed_alphabets"
+    UNKNOWN_VALUE = "unknown_value"
+    NO_NAME = "no_name"
+
+
+REASON_LABELS: dict[Reason, Label] = {
+    Reason.EMPTY_FILE: Label("Файлът е празен.", "The file is empty."),
+    Reason.UNKNOWN_FORMAT: Label(
+        "Съдържанието не е в познат формат. Приемат се: {accepted}.",
+        "The content is in no known format. Accepted: {accepted}.",
+    ),
+    Reason.WRONG_EXTENSION: Label(
+        "Файлът се казва „{extension}“, а съдържанието му е {found}.",
+        "The file is called “{extension}” but its content is {found}.",
+    ),
+    Reason.DISGUISED_VRT: Label(
+        "Файлът е описание на виртуален източник (VRT), което сочи към други файлове или адреси.",
+        "The file describes a virtual source (VRT) that points at other files or addresses.",
+    ),
+    Reason.XML_ENTITIES: Label(
+        "XML файлът съдържа DOCTYPE или същности (entities), които не се допускат.",
+        "The XML file has a DOCTYPE or entities, which are not allowed.",
+    ),
+    Reason.TOO_LARGE: Label(
+        "Съдържанието е над допустимите {limit} MB.", "The content is over the limit of {limit} MB."
+    ),
+    Reason.UNREADABLE: Label(
+        "Файлът е повреден или непълен: {detail}", "The file is damaged or incomplete: {detail}"
+    ),
+    Reason.READER_LIMIT: Label(
+        "Четенето бе спряно: файлът иска повече памет или време от допустимото.",
+        "Reading was stopped: the file asks for more memory or time than allowed.",
+    ),
+    Reason.BROKEN_LINE: Label(
+        "Ред {line} не е цял GeoJSON обект.", "Line {line} is not a whole GeoJSON object."
+    ),
+    Reason.ZIP_BROKEN: Label(
+        "ZIP архивът е повреден или непълен.", "The ZIP archive is damaged or incomplete."
+    ),
+    Reason.ZIP_BOMB: Label(
+        "ZIP архивът се разгръща до неприемлив размер.",
+        "The ZIP archive unpacks to an unacceptable size.",
+    ),
+    Reason.PATH_TRAVERSAL: Label(
+        "В ZIP архива има файл с път извън него: {name}",
+        "The ZIP archive has a file whose path leads out of it: {name}",
+    ),
+    Reason.NO_LAYER_INSIDE: Label(
+        "В ZIP архива няма слой във формат Shapefile (.shp).",
+        "The ZIP archive holds no Shapefile layer (.shp).",
+    ),
+    Reason.SEVERAL_LAYERS: Label(
+        "Във файла има няколко слоя ({names}), а се очаква един.",
+        "The file has several layers ({names}) where one is expected.",
+    ),
+    Reason.MISSING_PART: Label(
+        "В ZIP архива липсва {part}, без който слоят не може да се прочете.",
+        "The ZIP archive lacks {part}, without which the layer cannot be read.",
+    ),
+    Reason.MISSING_LAYER: Label("Във файла няма слой „{name}“.", "The file has no layer “{name}”."),
+    Reason.NO_ROWS: Label("Във файла няма нито един ред.", "The file has no rows at all."),
+    Reason.FEWER_ROWS: Label(
+        "Файлът обявява {declared} реда, а се четат {read}: вероятно е непълен.",
+        "The file declares {declared} rows but {read} can be read: it is probably cut short.",
+    ),
+    Reason.MISSING_COLUMN: Label(
+        "Липсва задължителната колона „{column}“. Във файла има: {columns}.",
+        "The required column “{column}” is missing. The file has: {columns}.",
+    ),
+    Reason.MISSING_CRS: Label(
+        "Файлът не казва в коя координатна система е (липсва .prj). Посочете я с --crs EPSG:n.",
+        "The file does not say its coordinate system (no .prj). Give it with --crs EPSG:n.",
+    ),
+    Reason.UNKNOWN_CRS: Label(
+        "Непозната координатна система: {crs}", "Unknown coordinate system: {crs}"
+    ),
+    Reason.INEXACT_CRS: Label(
+        "За {crs} няма преобразуване с известна точност: отместването би било над 100 m.",
+        "There is no transformation of known accuracy for {crs}: it could be over 100 m off.",
+    ),
+    Reason.OTHER_CRS: Label(
+        "Координатите не са в обявената система {crs}: изглеждат като {guess}.",
+        "The coordinates are not in the declared system {crs}: they look like {guess}.",
+    ),
+    Reason.SWAPPED_AXES: Label(
+        "Осите са разменени: първо трябва да е {first}, после {second}.",
+        "The axes are swapped: {first} must come first, then {second}.",
+    ),
+    Reason.NOTHING_INSIDE: Label(
+        "Повечето редове ({outside} от {total}) са извън границите на {municipality}.",
+        "Most rows ({outside} of {total}) lie outside {municipality}.",
+    ),
+    Reason.DEMONSTRATION_MIX: Label(
+        "Действителни и демонстрационни данни не се смесват: {count} обекта със същите номера са "
+        "от другия вид. Първо премахнете демонстрационните данни.",
+        "Real and demonstration data are not mixed: {count} objects with the same keys are of the "
+        "other kind. Remove the demonstration data first.",
+    ),
+    Reason.UNKNOWN_MUNICIPALITY: Label("Непозната община: {code}", "Unknown municipality: {code}"),
+    Reason.MISSING_GEOMETRY: Label("няма геометрия", "no geometry"),
+    Reason.EMPTY_GEOMETRY: Label("геометрията е празна", "the geometry is empty"),
+    Reason.WRONG_GEOMETRY_TYPE: Label(
+        "геометрия от вид {found}, а се очаква {expected}",
+        "a geometry of type {found} where {expected} is expected",
+    ),
+    Reason.NOT_FINITE: Label(
+        "координата, която не е число или е невъзможно голяма",
+        "a coordinate that is not a number or is impossibly large",
+    ),
+    Reason.TOO_MANY_VERTICES: Label(
+        "над {limit} върха в една геометрия", "over {limit} vertices in one geometry"
+    ),
+    Reason.OUTSIDE_MUNICIPALITY: Label(
+        "извън границите на {municipality}", "outside {municipality}"
+    ),
+    Reason.NO_EXTENT: Label("геометрията няма площ или дължина", "the geometry has no extent"),
+    Reason.SELF_CROSSING: Label(
+        "невалидна геометрия ({detail}), поправена", "invalid geometry ({detail}), repaired"
+    ),
+    Reason.AMBIGUOUS_SHAPE: Label(
+        "невалидна геометрия ({detail}), която може да се поправи по различни начини",
+        "invalid geometry ({detail}) that can be repaired in different ways",
+    ),
+    Reason.MISSING_VALUE: Label("липсва задължителна стойност", "a required value is missing"),
+    Reason.BAD_IDENTIFIER: Label(
+        "„{value}“ не е кадастрален идентификатор", "“{value}” is not a cadastral identifier"
+    ),
+    Reason.MENDED_IDENTIFIER: Label(
+        "„{value}“ е прочетен като {mended}", "“{value}” was read as {mended}"
+    ),
+    Reason.UNKNOWN_EKATTE: Label(
+        "{value} не е ЕКАТТЕ на населено място в общината",
+        "{value} is not the EKATTE of a settlement of the municipality",
+    ),
+    Reason.DUPLICATE: Label(
+        "повторение на ред {first}; остава първият", "a repetition of row {first}; the first stays"
+    ),
+    Reason.CONTRADICTION: Label(
+        "редове {rows} имат един и същ номер, но различно съдържание",
+        "rows {rows} have the same key but different content",
+    ),
+    Reason.OUT_OF_RANGE: Label(
+        "стойност {value} извън допустимото; оставена е празна",
+        "value {value} is out of range; left empty",
+    ),
+    Reason.NOT_A_NUMBER: Label(
+        "„{value}“ не е число; оставено е празно", "“{value}” is not a number; left empty"
+    ),
+    Reason.NOT_A_DATE: Label("„{value}“ не е дата", "“{value}” is not a date"),
+    Reason.TEXT_TOO_LONG: Label(
+        "текст от {length} знака, отрязан до {limit}",
+        "a text of {length} characters, cut to {limit}",
+    ),
+    Reason.HIDDEN_CHARACTERS: Label(
+        "премахнати са невидими или управляващи знаци", "invisible or control characters removed"
+    ),
+    Reason.MIXED_ALPHABETS: Label(
+        "латински букви в кирилска дума, заменени", "Latin letters inside a Cyrillic word, replaced"
+    ),
+    Reason.UNKNOWN_VALUE: Label("непозната стойност „{value}“", "unknown value “{value}”"),
+    Reason.NO_NAME: Label("без име", "without a name"),
+}
