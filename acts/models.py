@@ -17,6 +17,12 @@ from geodata.functions import MercatorForcedCW, MercatorPointOnSurface
 from geodata.models import ImportRun, Municipality, Source
 
 
+def newest_index(name: str, *first: str) -> models.Index:
+    """An index in the order of every list: newest first, undated last."""
+    newest = (F("issued_on").desc(nulls_last=True), F("id").desc())
+    return models.Index(*(F(field) for field in first), *newest, name=name)
+
+
 class IssuingBody(models.Model):
     """A body that issues acts; its powers are delegated and change, so it has a period."""
 
@@ -84,6 +90,12 @@ class Act(models.Model):
     locality_text = models.CharField(max_length=300, blank=True)
     quarters = ArrayField(models.CharField(max_length=12), default=list)
     plots = ArrayField(models.CharField(max_length=80), default=list)
+    plot_keys = ArrayField(
+        models.CharField(max_length=80), default=list, help_text="XII and XII-521 of each plot"
+    )
+    place_keys = ArrayField(
+        models.CharField(max_length=160), default=list, help_text="skeletons of names of places"
+    )
     parcels = ArrayField(models.CharField(max_length=40), default=list)
     buildings = ArrayField(models.CharField(max_length=48), default=list)
     address = models.CharField(max_length=300, blank=True)
@@ -107,16 +119,11 @@ class Act(models.Model):
         output_field=models.PointField(srid=MERCATOR, null=True, spatial_index=False),
         db_persist=True,
     )
+    search_words = models.TextField(
+        blank=True, help_text="skeletons of the words of its public texts, each once"
+    )
     search = GeneratedField(
-        expression=SearchVector(
-            "object_text",
-            "scope_text",
-            "locality_text",
-            "address",
-            "issuer_text",
-            "legal_basis_text",
-            config="simple",
-        ),
+        expression=SearchVector("search_words", config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -145,14 +152,18 @@ class Act(models.Model):
             GinIndex(fields=["search"], name="act_search"),
             GinIndex(fields=["parcels"], name="act_parcels"),
             GinIndex(fields=["quarters"], name="act_quarters"),
-            GinIndex(fields=["plots"], name="act_plots"),
+            GinIndex(fields=["plot_keys"], name="act_plot_keys"),
+            GinIndex(fields=["place_keys"], name="act_place_keys"),
+            GinIndex(fields=["buildings"], name="act_buildings"),
             models.Index(fields=["municipality", "number_key"]),
             models.Index(
                 OpClass("number_key", name="text_pattern_ops"), name="act_number_key_prefix"
             ),
-            models.Index(fields=["-issued_on", "-id"]),
-            models.Index(fields=["district_code", "-issued_on", "-id"]),
-            models.Index(fields=["kind", "-issued_on", "-id"]),
+            newest_index("act_newest"),
+            newest_index("act_district_newest", "district_code"),
+            newest_index("act_kind_newest", "kind"),
+            newest_index("act_issuer_newest", "issuer"),
+            newest_index("act_level_newest", "location_level"),
             models.Index(fields=["location_area"]),
         ]
 
@@ -183,6 +194,7 @@ class ActLocation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["act", "ordinal"], name="act_location_ordinal_unique")
         ]
+        indexes = [models.Index(fields=["area"])]
 
     def __str__(self) -> str:
         return f"{self.level}: {self.area}"
