@@ -1,0 +1,81 @@
+/** Requests to our own server: suggestions as JSON, lists and cards as HTML fragments. */
+import type { Extent } from "./events";
+import { language } from "./text";
+import { formatFilters, type Selection, type State } from "./url";
+
+export interface Suggestion {
+  readonly kind: string;
+  readonly id: string | number;
+  readonly title: string;
+  readonly detail?: string | null;
+  readonly url?: string | null;
+  readonly lon?: number | null;
+  readonly lat?: number | null;
+  readonly bbox?: Extent | null;
+}
+
+export interface SuggestionGroup {
+  readonly kind: string;
+  readonly label: string;
+  readonly items: readonly Suggestion[];
+}
+
+export interface Suggestions {
+  readonly query: string;
+  readonly understood?: string | null;
+  readonly groups: readonly SuggestionGroup[];
+}
+
+/** `/` in Bulgarian, `/en/` in English. */
+export function home(): string {
+  return language() === "en" ? "/en/" : "/";
+}
+
+export function pageOf({ kind, id }: Selection): string {
+  if (kind === "point") {
+    const [lat = "", lon = ""] = id.split(",");
+    return `${home()}places/at/?${new URLSearchParams({ lon, lat })}`;
+  }
+  const last = encodeURIComponent(id);
+  return kind === "act" ? `${home()}acts/${last}/` : `${home()}places/${kind}/${last}/`;
+}
+
+export async function suggest(query: string, signal: AbortSignal): Promise<Suggestions> {
+  const response = await fetch(`/api/search?${new URLSearchParams({ q: query })}`, {
+    signal,
+    headers: { Accept: "application/json", "Accept-Language": language() },
+  });
+  if (!response.ok) throw new Error(`search answered ${response.status}`);
+  return (await response.json()) as Suggestions;
+}
+
+/** Reads a fragment of a page; a server that knows no fragments gives the page's main part. */
+export async function fragment(
+  url: string,
+  kind: "1" | "card",
+  signal: AbortSignal,
+): Promise<DocumentFragment> {
+  const response = await fetch(url, { signal, headers: { "X-Fragment": kind } });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const root = page.querySelector("main") ?? page.body;
+  const content = document.createDocumentFragment();
+  content.append(...root.childNodes);
+  return content;
+}
+
+/** The list of acts for these filters, within an extent if one is given. */
+export function listUrl(state: State, extent: Extent | null): string {
+  const parameters = new URLSearchParams(formatFilters(state));
+  if (extent) parameters.set("bbox", extent.map((degree) => degree.toFixed(6)).join(","));
+  const query = parameters.toString();
+  return `${home()}acts/${query ? `?${query}` : ""}`;
+}
+
+/** `data-bbox` of an element as an extent; null if absent or broken. */
+export function readExtent(text: string | null | undefined): Extent | null {
+  const [west, south, east, north, ...rest] = (text ?? "").split(",").map(Number);
+  if (rest.length > 0 || west === undefined || south === undefined) return null;
+  if (east === undefined || north === undefined) return null;
+  return [west, south, east, north].every(Number.isFinite) ? [west, south, east, north] : null;
+}

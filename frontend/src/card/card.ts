@@ -1,0 +1,119 @@
+/** <kv-card>: the panel's card of one thing, or the choice between several under one point. */
+import { fragment, pageOf, readExtent } from "../api";
+import { element, icon } from "../dom";
+import { type Candidate, type Cause, emit, on } from "../events";
+import { currentState, pushState } from "../state";
+import { announce } from "../status";
+import { text } from "../text";
+import { formatSelection, type Selection, sameSelection } from "../url";
+
+export class KvCard extends HTMLElement {
+  #shown: Selection | null = null;
+  #request: AbortController | null = null;
+  /** Where the focus came from, to give it back when the card closes. */
+  #opener: HTMLElement | null = null;
+
+  connectedCallback(): void {
+    on("kv:state", ({ state, cause }) => this.#follow(state.selection, cause));
+    on("kv:found", ({ candidates }) => this.#choose(candidates));
+    document.addEventListener("keydown", (event) => {
+      const isInDialog =
+        event.target instanceof Element && event.target.closest("dialog, kv-search");
+      if (event.key === "Escape" && !this.hidden && !isInDialog) this.#close();
+    });
+    this.#follow(currentState().selection, "load");
+  }
+
+  #follow(selection: Selection | null, cause: Cause): void {
+    if (sameSelection(selection, this.#shown)) return;
+    this.#shown = selection;
+    if (selection) void this.#load(selection, cause);
+    else this.#empty();
+  }
+
+  async #load(selection: Selection, cause: Cause): Promise<void> {
+    this.#request?.abort();
+    this.#request = new AbortController();
+    const { signal } = this.#request;
+    const url = pageOf(selection);
+    this.#open(element("p", { class: "card-wait" }, text("loading")));
+    try {
+      const content = await fragment(url, "card", signal);
+      const extent = readExtent(content.querySelector<HTMLElement>("[data-bbox]")?.dataset.bbox);
+      const head = content.querySelector<HTMLElement>("h1, h2");
+      this.#open(content);
+      this.#settle(head, cause);
+      // A click on the map is already there; a link with a view of its own knows better.
+      const isThere =
+        cause === "map" || cause === "history" || (cause === "load" && currentState().view);
+      if (extent && !isThere) emit("kv:show", { extent, keepsList: cause !== "search" });
+    } catch {
+      if (signal.aborted) return;
+      const link = element("a", { href: url }, text("openPage"));
+      this.#open(element("p", { class: "error" }, text("cardFailed")), link);
+      announce(text("cardFailed"));
+    }
+  }
+
+  /** Takes the reader to the new heading, except on arrival, when the page's own order holds. */
+  #settle(head: HTMLElement | null, cause: Cause): void {
+    if (!head) return;
+    head.tabIndex = -1;
+    if (cause !== "load" && cause !== "history") head.focus({ preventScroll: true });
+    announce(head.textContent?.trim() ?? "");
+  }
+
+  #open(...content: (Node | string)[]): void {
+    if (this.hidden && document.activeElement instanceof HTMLElement) {
+      this.#opener = document.activeElement;
+    }
+    const back = element(
+      "button",
+      { type: "button", class: "button quiet card-back" },
+      icon("back"),
+      text("back"),
+    );
+    back.addEventListener("click", () => this.#close());
+    this.replaceChildren(back, ...content);
+    this.hidden = false;
+    this.closest(".panel-body")?.scrollTo({ top: 0 });
+    this.dispatchEvent(new CustomEvent("kv:opened", { bubbles: true }));
+  }
+
+  #close(): void {
+    if (this.#shown) pushState({ selection: null }, "card");
+    else this.#empty();
+  }
+
+  #empty(): void {
+    this.#request?.abort();
+    const hadFocus =
+      this.contains(document.activeElement) || document.activeElement === document.body;
+    this.hidden = true;
+    this.replaceChildren();
+    this.dispatchEvent(new CustomEvent("kv:closed", { bubbles: true }));
+    if (hadFocus && this.#opener?.isConnected) this.#opener.focus({ preventScroll: true });
+    this.#opener = null;
+  }
+
+  #choose(candidates: readonly Candidate[]): void {
+    const heading = element("h2", { tabindex: -1 }, text("severalHere"));
+    const rows = candidates.map((candidate) => {
+      const row = element(
+        "button",
+        { type: "button", class: "choice", "data-select": formatSelection(candidate.selection) },
+        element("strong", {}, candidate.title),
+        element("span", { class: "muted small" }, candidate.detail),
+        candidate.isDemonstration ? element("span", { class: "badge demo" }, text("demo")) : null,
+      );
+      row.addEventListener("click", () => pushState({ selection: candidate.selection }, "map"));
+      return element("li", {}, row);
+    });
+    this.#shown = null;
+    this.#open(heading, element("ul", { class: "choices" }, ...rows));
+    heading.focus({ preventScroll: true });
+    announce(`${text("severalHere")}: ${candidates.length}`);
+  }
+}
+
+customElements.define("kv-card", KvCard);

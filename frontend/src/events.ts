@@ -1,0 +1,43 @@
+/** Features of the map page know nothing of one another: they speak through these DOM events. */
+import type { Selection, State, View } from "./url";
+
+/** West, south, east, north in degrees. */
+export type Extent = readonly [number, number, number, number];
+
+/** Something under the pointer or the crosshair. */
+export interface Candidate {
+  readonly selection: Selection;
+  readonly title: string;
+  readonly detail: string;
+  readonly isDemonstration: boolean;
+}
+
+export type Cause = "load" | "history" | "list" | "map" | "search" | "filters" | "card" | "legend";
+
+export interface KvEvents {
+  /** The URL has changed; everybody reads what concerns them. */
+  "kv:state": { readonly state: State; readonly cause: Cause };
+  /** The map came to rest. `keepsList` when it only moved to show something of the list. */
+  "kv:moved": { readonly view: View; readonly extent: Extent; readonly keepsList: boolean };
+  /** Ask the map to bring this into view. */
+  "kv:show": { readonly extent: Extent; readonly keepsList: boolean };
+  /** Mark this on the map and in the list without choosing it. */
+  "kv:highlight": { readonly selection: Selection | null };
+  /** What was found under the pointer. */
+  "kv:found": { readonly candidates: readonly Candidate[] };
+}
+
+export function emit<K extends keyof KvEvents>(name: K, detail: KvEvents[K]): void {
+  document.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+export function on<K extends keyof KvEvents>(
+  name: K,
+  handle: (detail: KvEvents[K]) => void,
+  signal?: AbortSignal,
+): void {
+  const listen = (event: Event): void => {
+    if (event instanceof CustomEvent) handle(event.detail as KvEvents[K]);
+  };
+  document.addEventListener(name, listen, signal ? { signal } : {});
+}

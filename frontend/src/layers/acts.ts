@@ -1,0 +1,183 @@
+import type { ExpressionSpecification } from "@maplibre/maplibre-gl-style-spec";
+import { growing, isMarked, type LegendRow, type Subject, type SubjectLayer } from "./subject";
+
+/**
+ * How exactly an act is placed decides how it is drawn: the less is known, the looser the hatch and
+ * the more broken the outline. Acts known only by district are never drawn, because a mark in the
+ * middle of a district would claim a place that nobody stated.
+ */
+interface Level {
+  readonly level: "parcel" | "regulated_plot" | "quarter" | "locality";
+  readonly label: LegendRow["label"];
+  readonly hatch: "dense" | "medium" | "sparse" | null;
+  readonly dash: readonly [number, number] | null;
+  readonly isExact: boolean;
+}
+
+export const LEVELS: readonly Level[] = [
+  { level: "locality", label: "levelLocality", hatch: "sparse", dash: [3, 3], isExact: false },
+  { level: "quarter", label: "levelQuarter", hatch: "medium", dash: [5, 2], isExact: false },
+  { level: "regulated_plot", label: "levelPlot", hatch: "dense", dash: null, isExact: true },
+  { level: "parcel", label: "levelParcel", hatch: null, dash: null, isExact: true },
+];
+
+const isArea: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
+const isPoint: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
+
+/** Name of a hatch image; the map paints it when the style first asks for it. */
+export function hatchName(hatch: "dense" | "medium" | "sparse", color: string): string {
+  return `hatch:${hatch}:${color}`;
+}
+
+function extentLayers(level: Level, color: string, source: string): SubjectLayer[] {
+  const filter: ExpressionSpecification = ["all", isArea, ["==", ["get", "level"], level.level]];
+  const shared = { source, "source-layer": "acts", filter, metadata: { band: "extents" } } as const;
+  return [
+    {
+      ...shared,
+      id: `acts-${level.level}-area`,
+      type: "fill",
+      paint: level.hatch
+        ? { "fill-pattern": hatchName(level.hatch, color) }
+        : { "fill-color": color, "fill-opacity": 0.34 },
+    },
+    {
+      ...shared,
+      id: `acts-${level.level}-line`,
+      type: "line",
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": color,
+        "line-width": level.isExact ? growing(13, 1.4, 19, 3.2) : growing(13, 1, 19, 2.2),
+        ...(level.dash ? { "line-dasharray": [...level.dash] } : {}),
+      },
+    },
+  ];
+}
+
+function markLayers(color: string, core: string, source: string): SubjectLayer[] {
+  const shared = { source, "source-layer": "acts", metadata: { band: "marks" } } as const;
+  const exact: ExpressionSpecification = [
+    "in",
+    ["get", "level"],
+    ["literal", ["parcel", "regulated_plot"]],
+  ];
+  const vague: ExpressionSpecification = [
+    "in",
+    ["get", "level"],
+    ["literal", ["quarter", "locality"]],
+  ];
+  return [
+    {
+      ...shared,
+      id: "acts-vague-mark",
+      type: "circle",
+      filter: ["all", isPoint, vague],
+      paint: {
+        "circle-color": core,
+        "circle-opacity": 0.65,
+        "circle-radius": growing(9, 2.2, 15, 7),
+        "circle-stroke-color": color,
+        "circle-stroke-width": growing(9, 1, 15, 2),
+      },
+    },
+    {
+      ...shared,
+      id: "acts-exact-mark",
+      type: "circle",
+      filter: ["all", isPoint, exact],
+      paint: {
+        "circle-color": color,
+        "circle-radius": growing(9, 2, 15, 6),
+        "circle-stroke-color": core,
+        "circle-stroke-width": growing(9, 0.6, 15, 1.6),
+      },
+    },
+  ];
+}
+
+function chosenLayers(selected: string, halo: string, source: string): SubjectLayer[] {
+  const isHighlighted = isMarked("act-highlighted", ["id"]);
+  const isSelected = isMarked("act", ["id"]);
+  const shared = { source, "source-layer": "acts" } as const;
+  const extents = { band: "extents" } as const;
+  const marks = { band: "marks" } as const;
+  return [
+    {
+      ...shared,
+      id: "acts-highlighted-area",
+      type: "line",
+      filter: ["all", isArea, isHighlighted],
+      metadata: extents,
+      paint: { "line-color": selected, "line-width": 3, "line-dasharray": [2, 1] },
+    },
+    {
+      ...shared,
+      id: "acts-selected-halo",
+      type: "line",
+      filter: ["all", isArea, isSelected],
+      metadata: extents,
+      layout: { "line-join": "round" },
+      paint: { "line-color": halo, "line-width": growing(11, 5, 19, 10) },
+    },
+    {
+      ...shared,
+      id: "acts-selected-area",
+      type: "line",
+      filter: ["all", isArea, isSelected],
+      metadata: extents,
+      layout: { "line-join": "round" },
+      paint: { "line-color": selected, "line-width": growing(11, 2.2, 19, 4) },
+    },
+    {
+      ...shared,
+      id: "acts-highlighted-mark",
+      type: "circle",
+      filter: ["all", isPoint, isHighlighted],
+      metadata: marks,
+      paint: {
+        "circle-color": halo,
+        "circle-radius": 8,
+        "circle-stroke-color": selected,
+        "circle-stroke-width": 3,
+      },
+    },
+    {
+      ...shared,
+      id: "acts-selected-mark",
+      type: "circle",
+      filter: ["all", isPoint, isSelected],
+      metadata: marks,
+      paint: {
+        "circle-color": selected,
+        "circle-radius": 9,
+        "circle-stroke-color": halo,
+        "circle-stroke-width": 4,
+      },
+    },
+  ];
+}
+
+export const acts: Subject = {
+  name: "acts",
+  source: "own",
+  isShownAtFirst: true,
+  fromZoom: 10,
+  note: "noteRegister",
+  layers: ({ palette, source }) => [
+    ...LEVELS.flatMap((level) => extentLayers(level, palette.act, source)),
+    ...markLayers(palette.act, palette.actCore, source),
+    ...chosenLayers(palette.selected, palette.selectedHalo, source),
+  ],
+  legend: (palette) =>
+    LEVELS.toReversed().map(({ label, hatch, dash }) => ({
+      label,
+      swatch: {
+        shape: "area",
+        stroke: palette.act,
+        width: 2,
+        ...(hatch ? { hatch } : { fill: palette.act }),
+        ...(dash ? { dash: dash.map((length) => length * 1.4) } : {}),
+      },
+    })),
+};

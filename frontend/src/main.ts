@@ -1,0 +1,7 @@
+/** Entry of every page: small. The map is fetched only where there is one, after the page is up. */
+import "../styles/main.css";
+import "./search/box";
+
+if (document.querySelector("kv-map")) {
+  void import("./portal").then(({ openPortal }) => openPortal());
+}

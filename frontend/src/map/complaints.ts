@@ -1,0 +1,52 @@
+/** Shows the messages that the page already holds, and always points at the list as the way out. */
+import type { ErrorEvent } from "maplibre-gl";
+import { type TextKey, text } from "../text";
+
+const NAMES: Record<string, TextKey> = {
+  acts: "acts",
+  regulated_plots: "regulated_plots",
+  zones: "zones",
+};
+
+/** Words for a source of the style; the shared ground tile is named by its main content. */
+export function nameOfSource(source: string): string {
+  return text(NAMES[source] ?? "parcels");
+}
+
+export class Complaints {
+  readonly #host: HTMLElement;
+  readonly #failed = new Set<string>();
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
+
+  #message(name: string): HTMLElement | null {
+    return this.#host.parentElement?.querySelector(`[data-message="${name}"]`) ?? null;
+  }
+
+  noWebgl(): void {
+    const message = this.#message("webgl");
+    if (message) message.hidden = false;
+    this.#host.hidden = true;
+  }
+
+  /** A failed tile or source becomes one message that names the layers and offers another try. */
+  about(event: ErrorEvent, retry: () => void): void {
+    const source = "sourceId" in event ? String(event.sourceId) : null;
+    const message = this.#message("layers");
+    if (!source || !message) return;
+    this.#failed.add(source);
+    const names = message.querySelector("[data-layers]");
+    if (names) names.textContent = [...this.#failed].map(nameOfSource).join(", ");
+    message.hidden = false;
+    const again = message.querySelector<HTMLButtonElement>("[data-retry]");
+    if (again) {
+      again.onclick = () => {
+        this.#failed.clear();
+        message.hidden = true;
+        retry();
+      };
+    }
+  }
+}

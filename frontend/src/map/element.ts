@@ -1,0 +1,215 @@
+/** <kv-map>: owns its empty region, follows the URL, and says where it came to rest. */
+import type { Map as MapLibre, MapLibreEvent, VectorTileSource } from "maplibre-gl";
+import { readExtent } from "../api";
+import { type Cause, type Extent, emit, on } from "../events";
+import { FIRST_SHOWN } from "../layers";
+import { palette, type Theme } from "../layers/palette";
+import { currentState, pushState, replaceState } from "../state";
+import { announce } from "../status";
+import { language, text } from "../text";
+import { formatFilters, type Selection, type State } from "../url";
+import { Complaints } from "./complaints";
+import { fontFaces } from "./fonts";
+import { crosshair, followPointer, identifyWithEnter } from "./pointing";
+import { candidatesAt } from "./select";
+import { hasWebgl, setUpMap } from "./setup";
+import { actTiles, style } from "./style";
+import { Tools } from "./tools";
+
+const WHOLE_COUNTRY: Extent = [22.3, 41.2, 28.7, 44.3];
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const contrast = matchMedia("(prefers-contrast: more)");
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+const coarse = matchMedia("(pointer: coarse)");
+
+/** Why the page itself moved the map; a move without it and without an input event is a resize. */
+interface Reason {
+  readonly reason?: "show" | "keep" | "history";
+}
+type Move = MapLibreEvent<unknown> & Reason;
+
+export class KvMap extends HTMLElement {
+  #map: MapLibre | null = null;
+  #tools: Tools | null = null;
+  #filters = "";
+  readonly #complaints = new Complaints(this);
+  readonly #life = new AbortController();
+
+  get #home(): Extent {
+    return readExtent(this.dataset.bounds) ?? WHOLE_COUNTRY;
+  }
+
+  connectedCallback(): void {
+    if (this.#map) return;
+    if (!hasWebgl()) {
+      this.#complaints.noWebgl();
+      return;
+    }
+    const state = currentState();
+    this.#filters = formatFilters(state);
+    const canvasHolder = document.createElement("div");
+    canvasHolder.className = "map-canvas";
+    this.replaceChildren(canvasHolder, crosshair());
+    this.#map = setUpMap({
+      container: canvasHolder,
+      style: this.#style(state),
+      home: this.#home,
+      view: state.view,
+    });
+    this.#listen(this.#map);
+    this.#tools = new Tools(this, this.#map, this.#home);
+    this.#tools.draw(this.#palette(), state.layers ?? FIRST_SHOWN);
+    this.#mark(state.selection);
+  }
+
+  disconnectedCallback(): void {
+    this.#life.abort();
+    this.#map?.remove();
+    this.#map = null;
+  }
+
+  #theme(): Theme {
+    return dark.matches ? "dark" : "light";
+  }
+
+  #palette() {
+    return palette(this.#theme(), contrast.matches);
+  }
+
+  #style(state: State) {
+    return style({
+      theme: this.#theme(),
+      moreContrast: contrast.matches,
+      lang: language(),
+      shown: state.layers ?? FIRST_SHOWN,
+      filters: formatFilters(state),
+      origin: location.origin,
+      fonts: fontFaces(location.origin),
+    });
+  }
+
+  #listen(map: MapLibre): void {
+    const { signal } = this.#life;
+    map.on("idle", () => {
+      this.dataset.idle = "true";
+    });
+    for (const busy of ["movestart", "dataloading"] as const) {
+      map.on(busy, () => {
+        delete this.dataset.idle;
+      });
+    }
+    map.on("moveend", (event) => this.#rest(event as Move));
+    map.on("error", (event) => this.#complaints.about(event, () => this.#retry()));
+    map.on("webglcontextlost", () => this.#complaints.noWebgl());
+    map.on("click", ({ point }) => this.#identify(point));
+    identifyWithEnter(map, (point) => this.#identify(point));
+    followPointer(map);
+    on("kv:state", ({ state, cause }) => this.#follow(state, cause), signal);
+    on("kv:show", ({ extent, keepsList }) => this.#show(extent, keepsList), signal);
+    on("kv:highlight", ({ selection }) => this.#highlight(selection), signal);
+    for (const preference of [dark, contrast]) {
+      preference.addEventListener("change", () => this.#redraw(currentState()), { signal });
+    }
+  }
+
+  /** Writes where the map came to rest into the URL, unless only the window changed its size. */
+  #rest(event: Move): void {
+    const map = this.#map;
+    if (!map || (!event.reason && !("originalEvent" in event && event.originalEvent))) return;
+    const { lat, lng: lon } = map.getCenter();
+    const view = { zoom: map.getZoom(), lat, lon };
+    if (event.reason !== "history") replaceState({ view }, "map");
+    const bounds = map.getBounds();
+    const extent: Extent = [
+      bounds.getWest(),
+      bounds.getSouth(),
+      bounds.getEast(),
+      bounds.getNorth(),
+    ];
+    emit("kv:moved", { view, extent, keepsList: event.reason === "keep" });
+  }
+
+  #identify(point: { x: number; y: number }): void {
+    if (!this.#map) return;
+    const candidates = candidatesAt(this.#map, point, coarse.matches);
+    const [only, ...others] = candidates;
+    if (!only) announce(text("nothingHere"));
+    else if (others.length === 0) pushState({ selection: only.selection }, "map");
+    else emit("kv:found", { candidates });
+  }
+
+  #follow(state: State, cause: Cause): void {
+    const map = this.#map;
+    if (!map) return;
+    const filters = formatFilters(state);
+    if (filters !== this.#filters) {
+      this.#filters = filters;
+      map.getSource<VectorTileSource>("acts")?.setTiles([actTiles(location.origin, filters)]);
+    }
+    this.#mark(state.selection);
+    if (cause === "legend" || cause === "history") this.#redraw(state);
+    if (cause !== "history") return;
+    if (state.view) {
+      const center: [number, number] = [state.view.lon, state.view.lat];
+      map.jumpTo({ center, zoom: state.view.zoom }, { reason: "history" });
+    } else {
+      const [west, south, east, north] = this.#home;
+      const options = { padding: 16, animate: false };
+      map.fitBounds([west, south, east, north], options, { reason: "history" });
+    }
+  }
+
+  #redraw(state: State): void {
+    this.#map?.setStyle(this.#style(state), { diff: true });
+    this.#tools?.draw(this.#palette(), state.layers ?? FIRST_SHOWN);
+    this.#mark(state.selection);
+  }
+
+  #mark(selection: Selection | null): void {
+    const write = (): void => {
+      for (const kind of ["act", "parcel", "district", "neighbourhood"] as const) {
+        const id = selection?.kind === kind ? selection.id : "";
+        this.#map?.setGlobalStateProperty(kind, id);
+      }
+    };
+    if (this.#map?.isStyleLoaded()) write();
+    else this.#map?.once("styledata", write);
+  }
+
+  #highlight(selection: Selection | null): void {
+    if (!this.#map?.isStyleLoaded()) return;
+    const id = selection?.kind === "act" ? selection.id : "";
+    this.#map.setGlobalStateProperty("act-highlighted", id);
+  }
+
+  /** Brings an extent into the part of the map that no panel covers. */
+  #show(extent: Extent, keepsList: boolean): void {
+    const map = this.#map;
+    if (!map) return;
+    const own = this.getBoundingClientRect();
+    const panel = document.querySelector(".map-panel")?.getBoundingClientRect();
+    const isUnder = panel !== undefined && panel.left < own.left + own.width / 2;
+    const hidden = isUnder && panel.top > own.top ? Math.max(0, own.bottom - panel.top) : 0;
+    const bottom = Math.min(hidden, own.height * 0.6) + 48;
+    const [west, south, east, north] = extent;
+    map.fitBounds(
+      [west, south, east, north],
+      {
+        padding: { top: 72, left: 48, right: 72, bottom },
+        maxZoom: 18,
+        animate: !stillness.matches,
+        duration: 700,
+      },
+      { reason: keepsList ? "keep" : "show" },
+    );
+  }
+
+  #retry(): void {
+    for (const source of ["base", "acts"]) {
+      if (this.#map?.getSource(source)) this.#map.refreshTiles(source);
+    }
+    this.#redraw(currentState());
+  }
+}
+
+customElements.define("kv-map", KvMap);

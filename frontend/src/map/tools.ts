@@ -1,0 +1,174 @@
+/** The tools over the map: zoom, near me, legend, share, keys. */
+import type { Map as MapLibre } from "maplibre-gl";
+import { element, icon } from "../dom";
+import { type Extent, emit } from "../events";
+import { FIRST_SHOWN } from "../layers";
+import type { Palette } from "../layers/palette";
+import { pushState } from "../state";
+import { announce } from "../status";
+import { number, type TextKey, text } from "../text";
+import { controlBar } from "./controls";
+import { legendList, legendNotes, markFarLayers } from "./legend";
+import { locate } from "./locate";
+
+const KEYS: readonly (readonly [string, TextKey])[] = [
+  ["/", "shortcutSearch"],
+  ["← ↑ → ↓", "shortcutPan"],
+  ["+ −", "shortcutZoom"],
+  ["Enter", "shortcutIdentify"],
+  ["Esc", "shortcutClose"],
+  ["?", "shortcutHelp"],
+];
+
+/** About 300 m to each side of a point at the latitude of Bulgaria. */
+function around(lon: number, lat: number): Extent {
+  return [lon - 0.0037, lat - 0.0027, lon + 0.0037, lat + 0.0027];
+}
+
+export class Tools {
+  readonly #host: HTMLElement;
+  readonly #map: MapLibre;
+  readonly #home: Extent;
+  readonly #legend: HTMLElement;
+  readonly #list: HTMLElement;
+  readonly #toast: HTMLElement;
+  readonly #keys: HTMLDialogElement;
+
+  constructor(host: HTMLElement, map: MapLibre, home: Extent) {
+    this.#host = host;
+    this.#map = map;
+    this.#home = home;
+    this.#list = element("div");
+    this.#legend = this.#makeLegend();
+    this.#toast = element("p", { class: "map-toast", hidden: true });
+    this.#keys = this.#makeKeys();
+    host.append(this.#controls(), this.#legend, this.#toast, this.#keys);
+    map.on("zoomend", () => markFarLayers(this.#list, map.getZoom()));
+    document.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  /** Draws the legend anew for a theme or a set of layers. */
+  draw(colours: Palette, shown: readonly string[]): void {
+    const focused = document.activeElement;
+    const value =
+      focused instanceof HTMLInputElement && this.#list.contains(focused) ? focused.value : null;
+    this.#list.replaceChildren(legendList(colours, shown));
+    markFarLayers(this.#list, this.#map.getZoom());
+    if (value) this.#list.querySelector<HTMLInputElement>(`[value="${value}"]`)?.focus();
+  }
+
+  #controls(): HTMLElement {
+    const map = this.#map;
+    const zoom = (by: number) => (): void => {
+      map.easeTo({ zoom: map.getZoom() + by, duration: 200 }, { reason: "show" });
+    };
+    return controlBar([
+      [
+        { name: "plus", label: "zoomIn", act: zoom(1) },
+        { name: "minus", label: "zoomOut", act: zoom(-1) },
+      ],
+      [{ name: "locate", label: "locate", act: () => void this.#locate() }],
+      [
+        { name: "layers", label: "legend", opens: "map-legend", act: () => this.#toggleLegend() },
+        { name: "share", label: "share", act: () => void this.#share() },
+        { name: "keyboard", label: "shortcuts", act: () => this.#keys.showModal() },
+      ],
+    ]);
+  }
+
+  #makeLegend(): HTMLElement {
+    const close = element(
+      "button",
+      { type: "button", class: "map-button plain", "aria-label": text("close") },
+      icon("close"),
+    );
+    close.addEventListener("click", () => this.#toggleLegend());
+    this.#list.addEventListener("change", () => this.#chooseLayers());
+    return element(
+      "section",
+      { class: "map-legend", id: "map-legend", "aria-label": text("legend"), hidden: true },
+      element("div", { class: "legend-head" }, element("h2", {}, text("legend")), close),
+      this.#list,
+      legendNotes(),
+    );
+  }
+
+  #toggleLegend(): void {
+    this.#legend.hidden = !this.#legend.hidden;
+    const opener = this.#host.querySelector<HTMLButtonElement>('[aria-controls="map-legend"]');
+    opener?.setAttribute("aria-expanded", String(!this.#legend.hidden));
+    if (this.#legend.hidden) opener?.focus();
+    else this.#legend.querySelector<HTMLElement>("button")?.focus();
+  }
+
+  #chooseLayers(): void {
+    const boxes = this.#list.querySelectorAll<HTMLInputElement>('input[name="layer"]:checked');
+    const chosen = [...boxes].map((box) => box.value).sort();
+    const isFirst = chosen.join() === [...FIRST_SHOWN].sort().join();
+    pushState({ layers: isFirst ? null : chosen }, "legend");
+  }
+
+  async #locate(): Promise<void> {
+    this.#say(text("locating"));
+    const place = await locate(this.#home);
+    if ("problem" in place) {
+      this.#say(text(place.problem));
+      return;
+    }
+    emit("kv:show", { extent: around(place.lon, place.lat), keepsList: false });
+    this.#say(text("located", { n: number(place.accuracyM) }));
+  }
+
+  async #share(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.#say(text("shared"));
+    } catch {
+      const field = element("input", {
+        readonly: true,
+        value: location.href,
+        "aria-label": text("share"),
+      });
+      this.#say(text("shareByHand"));
+      this.#toast.append(field);
+      field.select();
+    }
+  }
+
+  #say(message: string): void {
+    this.#toast.replaceChildren(message);
+    this.#toast.hidden = false;
+    announce(message);
+    const showing = message;
+    setTimeout(() => {
+      if (this.#toast.firstChild?.textContent === showing && !this.#toast.querySelector("input")) {
+        this.#toast.hidden = true;
+      }
+    }, 7000);
+  }
+
+  #makeKeys(): HTMLDialogElement {
+    const rows = KEYS.flatMap(([key, label]) => [
+      element("dt", {}, element("kbd", {}, key)),
+      element("dd", {}, text(label)),
+    ]);
+    const close = element("button", { class: "button primary", value: "close" }, text("close"));
+    return element(
+      "dialog",
+      { class: "map-keys", "aria-labelledby": "map-keys-title" },
+      element("h2", { id: "map-keys-title" }, text("shortcuts")),
+      element("dl", { class: "keys" }, ...rows),
+      element("form", { method: "dialog" }, close),
+    );
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key === "Escape" && !this.#legend.hidden && !this.#keys.open) {
+      event.stopImmediatePropagation();
+      this.#toggleLegend();
+    }
+    const isTyping =
+      event.target instanceof HTMLElement && event.target.matches("input, select, textarea");
+    if (event.key === "?" && !isTyping && !this.#keys.open) this.#keys.showModal();
+  }
+}

@@ -1,0 +1,68 @@
+/** <kv-panel>: on a phone the list lies over the map and has three stops; elsewhere it does nothing. */
+import { text } from "../text";
+
+export const STOPS = ["peek", "half", "full"] as const;
+export type Stop = (typeof STOPS)[number];
+
+/** Where a drag that ends at this share of the height (0 bottom, 1 top) comes to rest. */
+export function stopAt(share: number): Stop {
+  if (share < 0.28) return "peek";
+  return share < 0.7 ? "half" : "full";
+}
+
+/** The button goes round: up to full, then down to the edge. */
+export function stopAfter(stop: Stop): Stop {
+  return stop === "peek" ? "half" : stop === "half" ? "full" : "peek";
+}
+
+const TAP_PX = 6;
+
+export class KvPanel extends HTMLElement {
+  #dragged = false;
+
+  connectedCallback(): void {
+    const handle = this.querySelector<HTMLButtonElement>(".panel-handle");
+    if (!handle) return;
+    handle.addEventListener("click", () => {
+      if (!this.#dragged) this.stop = stopAfter(this.stop);
+      this.#dragged = false;
+    });
+    handle.addEventListener("pointerdown", (event) => this.#drag(handle, event));
+    this.addEventListener("kv:opened", () => {
+      if (this.stop === "peek") this.stop = "half";
+    });
+    this.addEventListener("focusin", (event) => {
+      if (event.target !== handle && this.stop === "peek") this.stop = "half";
+    });
+    this.stop = "half";
+  }
+
+  get stop(): Stop {
+    return STOPS.find((stop) => stop === this.dataset.stop) ?? "half";
+  }
+
+  set stop(stop: Stop) {
+    this.dataset.stop = stop;
+    const handle = this.querySelector<HTMLButtonElement>(".panel-handle");
+    const isFull = stop === "full";
+    handle?.setAttribute("aria-expanded", String(stop !== "peek"));
+    handle?.setAttribute("aria-label", text(isFull ? "panelShrink" : "panelOpen"));
+  }
+
+  #drag(handle: HTMLElement, down: PointerEvent): void {
+    const move = (event: PointerEvent): void => {
+      if (Math.abs(event.clientY - down.clientY) > TAP_PX) this.#dragged = true;
+    };
+    const up = (event: PointerEvent): void => {
+      handle.removeEventListener("pointermove", move);
+      if (this.#dragged) this.stop = stopAt(1 - event.clientY / innerHeight);
+    };
+    this.#dragged = false;
+    handle.setPointerCapture(down.pointerId);
+    handle.addEventListener("pointermove", move);
+    handle.addEventListener("pointerup", up, { once: true });
+    handle.addEventListener("pointercancel", up, { once: true });
+  }
+}
+
+customElements.define("kv-panel", KvPanel);

@@ -1,0 +1,142 @@
+/** <kv-results>: the server's list of acts, kept in step with the filters and the map. */
+import { fragment, listUrl } from "../api";
+import { element } from "../dom";
+import { type Extent, emit, on } from "../events";
+import { currentState, pushState } from "../state";
+import { announce } from "../status";
+import { number, text } from "../text";
+import { formatFilters, formatSelection, parseSelection, type Selection } from "../url";
+
+const PATIENCE_MS = 250;
+
+export class KvResults extends HTMLElement {
+  #extent: Extent | null = null;
+  #filters = formatFilters(currentState());
+  #address = "";
+  #request: AbortController | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  connectedCallback(): void {
+    this.addEventListener("click", (event) => this.#onClick(event));
+    this.addEventListener("pointerover", (event) => this.#onPoint(event.target));
+    this.addEventListener("focusin", (event) => this.#onPoint(event.target));
+    this.addEventListener("pointerleave", () => emit("kv:highlight", { selection: null }));
+    this.addEventListener("focusout", () => emit("kv:highlight", { selection: null }));
+    this.addEventListener("change", (event) => {
+      if (event.target === this.#follows) this.#ask();
+    });
+    on("kv:moved", ({ extent, keepsList }) => {
+      this.#extent = extent;
+      if (!keepsList) this.#ask();
+    });
+    on("kv:state", ({ state }) => {
+      const filters = formatFilters(state);
+      if (filters !== this.#filters) {
+        this.#filters = filters;
+        this.#ask();
+      }
+      this.#markCurrent(state.selection);
+    });
+    on("kv:highlight", ({ selection }) => this.#highlight(selection));
+    this.#markCurrent(currentState().selection);
+  }
+
+  get #follows(): HTMLInputElement | null {
+    return this.querySelector("[data-follow]");
+  }
+
+  get #holder(): HTMLElement | null {
+    return this.querySelector("[data-list-holder]");
+  }
+
+  /** A short wait, so that a map in motion does not ask for every stop on its way. */
+  #ask(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const state = currentState();
+      const isBound = state.view !== null && this.#follows?.checked;
+      void this.#load(listUrl(state, isBound ? this.#extent : null));
+    }, PATIENCE_MS);
+  }
+
+  async #load(address: string): Promise<void> {
+    if (address === this.#address) return;
+    this.#address = address;
+    this.#request?.abort();
+    this.#request = new AbortController();
+    const { signal } = this.#request;
+    this.setAttribute("aria-busy", "true");
+    try {
+      const content = await fragment(address, "1", signal);
+      this.#holder?.replaceChildren(content);
+      this.#markCurrent(currentState().selection);
+      this.#announceTotal();
+    } catch {
+      if (!signal.aborted) this.#fail(address);
+    } finally {
+      if (!signal.aborted) this.removeAttribute("aria-busy");
+    }
+  }
+
+  #announceTotal(): void {
+    const total = Number(this.querySelector<HTMLElement>("[data-total]")?.dataset.total);
+    if (Number.isFinite(total)) announce(text("listUpdated", { n: number(total) }));
+  }
+
+  #fail(address: string): void {
+    this.#address = "";
+    const again = element("button", { type: "button", class: "button" }, text("retry"));
+    again.addEventListener("click", () => void this.#load(address));
+    const message = element("p", { class: "error" }, text("listFailed"));
+    this.#holder?.replaceChildren(element("div", { class: "empty" }, message, again));
+    announce(text("listFailed"));
+  }
+
+  #onClick(event: MouseEvent): void {
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || !isPlain || event.button !== 0) return;
+    if (link.matches("[rel~=next], [rel~=prev]")) {
+      event.preventDefault();
+      const query = new URL(link.href).search;
+      void this.#load(
+        `${new URL(listUrl(currentState(), null), location.origin).pathname}${query}`,
+      );
+      this.closest(".panel-body")?.scrollTo({ top: 0 });
+      return;
+    }
+    if (!link.matches(".act-title")) return;
+    const selection = parseSelection(
+      link.closest<HTMLElement>("[data-select]")?.dataset.select ?? null,
+    );
+    if (!selection) return;
+    event.preventDefault();
+    pushState({ selection }, "list");
+  }
+
+  #onPoint(target: EventTarget | null): void {
+    const row = target instanceof Element ? target.closest<HTMLElement>("[data-select]") : null;
+    emit("kv:highlight", { selection: parseSelection(row?.dataset.select ?? null) });
+  }
+
+  #rows(): NodeListOf<HTMLElement> {
+    return this.querySelectorAll<HTMLElement>("[data-select]");
+  }
+
+  #highlight(selection: Selection | null): void {
+    const key = selection ? formatSelection(selection) : "";
+    for (const row of this.#rows()) {
+      row.classList.toggle("is-highlighted", row.dataset.select === key);
+    }
+  }
+
+  #markCurrent(selection: Selection | null): void {
+    const key = selection ? formatSelection(selection) : "";
+    for (const row of this.#rows()) {
+      if (row.dataset.select === key) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  }
+}
+
+customElements.define("kv-results", KvResults);

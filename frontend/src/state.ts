@@ -1,0 +1,28 @@
+/** The URL is the only store. Writing it tells everybody; Back tells them too. */
+import { type Cause, emit } from "./events";
+import { formatState, parseState, type State } from "./url";
+
+export function currentState(): State {
+  return parseState(location.search);
+}
+
+function write(patch: Partial<State>, how: "pushState" | "replaceState"): boolean {
+  const query = formatState({ ...currentState(), ...patch });
+  if (query === formatState(currentState())) return false;
+  history[how](null, "", `${location.pathname}${query}${location.hash}`);
+  return true;
+}
+
+/** A step the reader can take back. */
+export function pushState(patch: Partial<State>, cause: Cause): void {
+  if (write(patch, "pushState")) emit("kv:state", { state: currentState(), cause });
+}
+
+/** Moving the map is not a step: Back must not undo it inch by inch. */
+export function replaceState(patch: Partial<State>, cause: Cause): void {
+  if (write(patch, "replaceState")) emit("kv:state", { state: currentState(), cause });
+}
+
+export function followHistory(): void {
+  addEventListener("popstate", () => emit("kv:state", { state: currentState(), cause: "history" }));
+}

@@ -1,0 +1,108 @@
+/**
+ * The state of the map page and its URL: one query string holds the filters of the register, the
+ * view, the layers and the selected thing. Defaults are left out, so a fresh page has a bare URL.
+ */
+
+/** Centre in degrees and a Web Mercator zoom level. */
+export interface View {
+  readonly zoom: number;
+  readonly lat: number;
+  readonly lon: number;
+}
+
+export const SELECTABLE = ["act", "parcel", "district", "neighbourhood", "point"] as const;
+export type SelectableKind = (typeof SELECTABLE)[number];
+
+/** A thing with a page of its own. `id` is what that page's address needs; of a point, `lat,lon`. */
+export interface Selection {
+  readonly kind: SelectableKind;
+  readonly id: string;
+}
+
+export interface State {
+  /** Parameters of the register in the order given, empty ones left out. */
+  readonly filters: readonly (readonly [string, string])[];
+  readonly view: View | null;
+  /** Names of the layers shown, sorted; null means the default set. */
+  readonly layers: readonly string[] | null;
+  readonly selection: Selection | null;
+}
+
+const OWN = new Set(["map", "layers", "sel"]);
+/** Belong to one answer of the list, not to the question asked. */
+const PASSING = new Set(["bbox", "cursor", "page", "limit"]);
+const NO_LAYERS = "none";
+
+function parseView(text: string | null): View | null {
+  const parts = text?.split("/") ?? [];
+  if (parts.length !== 3 || parts.some((part) => !/^-?\d+(\.\d+)?$/.test(part))) return null;
+  const [zoom = 0, lat = 0, lon = 0] = parts.map(Number);
+  const isOnEarth = Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= 0 && zoom <= 24;
+  return isOnEarth ? roundView({ zoom, lat, lon }) : null;
+}
+
+/** Rounds to what a URL carries: a hundredth of a zoom level, about a metre on the ground. */
+export function roundView(view: View): View {
+  const round = (value: number, digits: number): number => Number(value.toFixed(digits)) + 0;
+  return { zoom: round(view.zoom, 2), lat: round(view.lat, 5), lon: round(view.lon, 5) };
+}
+
+/** Reads `act:123`; null for anything that names no selectable thing. */
+export function parseSelection(text: string | null): Selection | null {
+  const split = text?.indexOf(":") ?? -1;
+  if (!text || split < 1) return null;
+  const kind = SELECTABLE.find((known) => known === text.slice(0, split));
+  const id = text.slice(split + 1);
+  return kind && id && !/[\s/?#]/.test(id) ? { kind, id } : null;
+}
+
+export function formatSelection(selection: Selection): string {
+  return `${selection.kind}:${selection.id}`;
+}
+
+export function sameSelection(a: Selection | null, b: Selection | null): boolean {
+  return a === b || (a !== null && b !== null && a.kind === b.kind && a.id === b.id);
+}
+
+function parseLayers(text: string | null): readonly string[] | null {
+  if (text === null) return null;
+  if (text === NO_LAYERS) return [];
+  const names = text.split(",").filter((name) => /^[a-z_]+$/.test(name) && name !== NO_LAYERS);
+  return names.length > 0 ? [...new Set(names)].sort() : null;
+}
+
+/** Never throws: whatever is malformed falls back to its default. */
+export function parseState(search: string): State {
+  const parameters = new URLSearchParams(search);
+  return {
+    filters: [...parameters].filter(
+      ([name, value]) => name !== "" && value !== "" && !OWN.has(name) && !PASSING.has(name),
+    ),
+    view: parseView(parameters.get("map")),
+    layers: parseLayers(parameters.get("layers")),
+    selection: parseSelection(parameters.get("sel")),
+  };
+}
+
+/** A query string with its `?`, or nothing when all is default. */
+export function formatState(state: State): string {
+  const parameters = new URLSearchParams(state.filters.map(([name, value]) => [name, value]));
+  if (state.view) {
+    const { zoom, lat, lon } = roundView(state.view);
+    parameters.set("map", `${zoom}/${lat}/${lon}`);
+  }
+  if (state.layers) parameters.set("layers", state.layers.join(",") || NO_LAYERS);
+  if (state.selection) parameters.set("sel", formatSelection(state.selection));
+  // These three are legal in a query and far easier to read than their escapes.
+  const text = parameters
+    .toString()
+    .replaceAll("%2F", "/")
+    .replaceAll("%3A", ":")
+    .replaceAll("%2C", ",");
+  return text ? `?${text}` : "";
+}
+
+/** The filters alone, for the list and for the tiles of acts; without `?`. */
+export function formatFilters(state: State): string {
+  return new URLSearchParams(state.filters.map(([name, value]) => [name, value])).toString();
+}
