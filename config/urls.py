@@ -2,11 +2,19 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from places import views as places
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/search", places.suggest, name="suggest"),
     *i18n_patterns(
+        path("", places.city_map, name="map"),
+        path("acts/", include("acts.urls")),
+        path("places/", include("places.urls")),
+        path("about/", places.about, name="about"),
+        path("accessibility/", places.accessibility, name="accessibility"),
         prefix_default_language=False,
     ),
 ]

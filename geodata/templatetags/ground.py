@@ -1,0 +1,53 @@
+"""Words for what the ground's records hold as codes."""
+
+from django import template
+from django.contrib.gis.geos import GEOSGeometry
+
+from accounts.templatetags.labels import localised
+from geodata.crs import CADASTRE, LONLAT, transformer
+from geodata.rules import (
+    LAND_USE_LABELS,
+    LOCATION_LEVEL_LABELS,
+    OWNERSHIP_LABELS,
+    SUCCESSION_LABELS,
+    TERRITORY_LABELS,
+    LandUse,
+    LocationLevel,
+    SuccessionKind,
+)
+
+register = template.Library()
+
+
+@register.filter
+def land_use(code: str) -> str:
+    return localised(LAND_USE_LABELS[LandUse(code)])
+
+
+@register.filter
+def ownership(code: int | None) -> str:
+    return localised(OWNERSHIP_LABELS.get(code or 0, OWNERSHIP_LABELS[0]))
+
+
+@register.filter
+def territory(code: int | None) -> str:
+    return localised(TERRITORY_LABELS[code]) if code in TERRITORY_LABELS else ""
+
+
+@register.filter
+def location_level(code: str) -> str:
+    return localised(LOCATION_LEVEL_LABELS[LocationLevel(code)])
+
+
+@register.filter
+def succession(code: str) -> str:
+    return localised(SUCCESSION_LABELS[SuccessionKind(code)])
+
+
+@register.filter
+def bbox(geometry: GEOSGeometry | None) -> str:
+    """`west,south,east,north` in degrees of a geometry in the cadastre's system, else empty."""
+    if geometry is None or geometry.empty:
+        return ""
+    bounds = transformer(CADASTRE, LONLAT).transform_bounds(*geometry.extent)
+    return ",".join(f"{degree:.6f}" for degree in bounds)

@@ -1,0 +1,215 @@
+"""Everything true of a place, as of a day. Reads only; a fixed number of SQL queries each."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.db.models import Count, QuerySet
+
+from acts.models import Act
+from geodata.crs import CADASTRE, LONLAT, transformer
+from geodata.models import (
+    Building,
+    District,
+    Locality,
+    Neighbourhood,
+    Parcel,
+    ParcelSuccession,
+    Quarter,
+    RegulatedPlot,
+    Source,
+)
+from geodata.querysets import GroundQuerySet
+from geodata.rules import LocationLevel
+from planning.models import Zone
+
+SHOWN = 50
+"""Rows of one kind a dossier lists before it points to the full list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The areas that hold one point; None where nothing is recorded there."""
+
+    district: District | None
+    neighbourhood: Neighbourhood | None
+    locality: Locality | None
+    quarter: Quarter | None
+    regulated_plot: RegulatedPlot | None
+    zone: Zone | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelDossier:
+    """A parcel on a day with all that is tied to it."""
+
+    parcel: Parcel
+    on: date | None
+    versions: list[Parcel]
+    surroundings: Surroundings
+    buildings: list[Building]
+    acts: list[Act]
+    acts_total: int
+    predecessors: list[ParcelSuccession]
+    successors: list[ParcelSuccession]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDossier:
+    """A district or neighbourhood with what the register knows of it."""
+
+    area: District | Neighbourhood
+    acts_total: int
+    acts_by_level: list[tuple[LocationLevel, int]]
+    latest: list[Act]
+    neighbourhoods: list[Neighbourhood]
+    parcels_total: int
+    district: District | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PointDossier:
+    """What lies at a point. `parcel` None means that no parcel is recorded there."""
+
+    lon: float
+    lat: float
+    parcel: Parcel | None
+    building: Building | None
+    surroundings: Surroundings
+    acts: list[Act]
+
+
+def surroundings_of(point: Point, on: date | None) -> Surroundings:
+    """The areas around a point given in the cadastre's system."""
+
+    def around(rows: GroundQuerySet) -> Any:
+        return rows.true_on(on).intersecting(point).first()
+
+    return Surroundings(
+        district=around(District.objects.all()),
+        neighbourhood=around(Neighbourhood.objects.exclude(name="")),
+        locality=around(Locality.objects.all()),
+        quarter=around(Quarter.objects.all()),
+        regulated_plot=around(RegulatedPlot.objects.all()),
+        zone=around(Zone.objects.all()),
+    )
+
+
+def parcel_dossier(identifier: str, on: date | None) -> ParcelDossier | None:
+    """The dossier of a parcel; None when no version of it is recorded for that day."""
+    versions = list(
+        Parcel.objects.filter(identifier=identifier).select_related("source").order_by("-valid")
+    )
+    parcel = next(
+        (
+            version
+            for version in versions
+            if (version.valid.upper is None if on is None else on in version.valid)
+        ),
+        None,
+    )
+    if parcel is None:
+        return None
+    tied = Act.objects.public().filter(parcels__contains=[identifier])
+    return ParcelDossier(
+        parcel=parcel,
+        on=on,
+        versions=versions,
+        surroundings=surroundings_of(parcel.geom.point_on_surface, on),
+        buildings=list(
+            Building.objects.true_on(on)
+            .filter(municipality_id=parcel.municipality_id, parcel_identifier=identifier)
+            .order_by("identifier")
+        ),
+        acts=list(tied.order_by("-issued_on", "-id")[:SHOWN]),
+        acts_total=tied.count(),
+        predecessors=list(ParcelSuccession.objects.filter(new_identifier=identifier)),
+        successors=list(ParcelSuccession.objects.filter(old_identifier=identifier)),
+    )
+
+
+def _area_dossier(
+    area: District | Neighbourhood,
+    acts: "QuerySet[Act]",
+    neighbourhoods: list[Neighbourhood],
+    district: District | None,
+) -> AreaDossier:
+    by_level = dict(acts.order_by().values_list("location_level").annotate(Count("id")))
+    within = Parcel.objects.true_on(None)
+    parcels = (
+        within.filter(district_code=area.code)
+        if isinstance(area, District)
+        else within.filter(geom__intersects=area.geom)
+    )
+    return AreaDossier(
+        area=area,
+        acts_total=sum(by_level.values()),
+        acts_by_level=[(level, by_level.get(level.value, 0)) for level in LocationLevel],
+        latest=list(acts.order_by("-issued_on", "-id")[:10]),
+        neighbourhoods=neighbourhoods,
+        parcels_total=parcels.count(),
+        district=district,
+    )
+
+
+def district_dossier(code: str) -> AreaDossier | None:
+    """What is known of a district; None when there is none of that code."""
+    district = District.objects.true_on(None).select_related("source").filter(code=code).first()
+    if district is None:
+        return None
+    return _area_dossier(
+        district,
+        Act.objects.public().filter(district_code=code),
+        list(
+            Neighbourhood.objects.true_on(None)
+            .filter(district_code=code)
+            .exclude(name="")
+            .order_by("name")
+            .defer("geom", "geom_3857")
+        ),
+        None,
+    )
+
+
+def neighbourhood_dossier(code: str) -> AreaDossier | None:
+    """What is known of a neighbourhood: acts whose place touches it."""
+    area = Neighbourhood.objects.true_on(None).select_related("source").filter(code=code).first()
+    if area is None:
+        return None
+    return _area_dossier(
+        area,
+        Act.objects.public()
+        .exclude(location_level=LocationLevel.DISTRICT.value)
+        .filter(geom__intersects=area.geom),
+        [],
+        District.objects.true_on(None).filter(code=area.district_code).first(),
+    )
+
+
+def point_dossier(lon: float, lat: float, on: date | None) -> PointDossier:
+    """What lies at a point given in degrees."""
+    x, y = transformer(LONLAT, CADASTRE).transform(lon, lat)
+    point = Point(x, y, srid=CADASTRE)
+    return PointDossier(
+        lon=lon,
+        lat=lat,
+        parcel=Parcel.objects.true_on(on).filter(geom__intersects=point).first(),
+        building=Building.objects.true_on(on).filter(geom__intersects=point).first(),
+        surroundings=surroundings_of(point, on),
+        acts=list(
+            Act.objects.public()
+            .exclude(location_level=LocationLevel.DISTRICT.value)
+            .filter(geom__intersects=point)
+            .order_by("-issued_on", "-id")[:SHOWN]
+        ),
+    )
+
+
+def sources_in_use() -> list[Source]:
+    """Every source that rows of this register come from, real ones first."""
+    return list(
+        Source.objects.select_related("municipality").order_by(
+            "is_demonstration", "municipality", "title_bg"
+        )
+    )

@@ -1,0 +1,139 @@
+"""Pages about places. Each parses the request, asks one query and renders."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext, override
+from django.views.decorators.http import require_safe
+
+from features.parameters import parse_on
+from features.problems import BadParameter, bad_parameter
+from features.text import Text, language_of, said
+from places import queries, search
+from places.rules import QUERY_KIND_LABELS
+
+
+def fragment_of(request: HttpRequest) -> str:
+    """`card` or `1` when the page's script asks for a part of the page, else empty."""
+    return request.headers.get("X-Fragment", "")
+
+
+def _page(
+    request: HttpRequest, page: str, card: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    template = card if fragment_of(request) == "card" else page
+    response = render(request, template, context, status=status)
+    response["Vary"] = "X-Fragment"
+    return response
+
+
+def _bad(request: HttpRequest, error: BadParameter) -> HttpResponse:
+    return render(request, "places/bad.html", {"error": error}, status=400)
+
+
+@require_safe
+def parcel(request: HttpRequest, identifier: str) -> HttpResponse:
+    """The dossier of a parcel, as of `?on=`."""
+    try:
+        on = parse_on(request.GET)
+    except BadParameter as error:
+        return _bad(request, error)
+    dossier = queries.parcel_dossier(identifier, on)
+    context = {"dossier": dossier, "identifier": identifier, "on": on}
+    if dossier is None:
+        return _page(
+            request, "places/parcel_unknown.html", "places/_parcel_unknown.html", context, 404
+        )
+    return _page(request, "places/parcel.html", "places/_parcel_card.html", context)
+
+
+@require_safe
+def district(request: HttpRequest, code: str) -> HttpResponse:
+    """What the register knows of a district."""
+    dossier = queries.district_dossier(code)
+    if dossier is None:
+        raise Http404(gettext("Няма район с код %(code)s.") % {"code": code})
+    context = {"dossier": dossier, "kind": "district"}
+    return _page(request, "places/area.html", "places/_area_card.html", context)
+
+
+@require_safe
+def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
+    """What the register knows of a neighbourhood."""
+    dossier = queries.neighbourhood_dossier(code)
+    if dossier is None:
+        raise Http404(gettext("Няма квартал с код %(code)s.") % {"code": code})
+    context = {"dossier": dossier, "kind": "neighbourhood"}
+    return _page(request, "places/area.html", "places/_area_card.html", context)
+
+
+@require_safe
+def at(request: HttpRequest) -> HttpResponse:
+    """What lies at `?lon=&lat=`."""
+    try:
+        on = parse_on(request.GET)
+        lon, lat = _degrees(request, "lon", 180), _degrees(request, "lat", 85)
+    except BadParameter as error:
+        return _bad(request, error)
+    context = {"dossier": queries.point_dossier(lon, lat, on), "on": on}
+    return _page(request, "places/at.html", "places/_at_card.html", context)
+
+
+def _degrees(request: HttpRequest, name: str, bound: int) -> float:
+    text = request.GET.get(name, "")
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not -bound <= value <= bound:
+        allowed = Text(f"градуси от -{bound} до {bound}", f"degrees from -{bound} to {bound}")
+        raise BadParameter(name, text, allowed)
+    return value
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """The results of the search box as a page, for those without script."""
+    understood, groups = search.find(request.GET.get("q", ""), limit=20)
+    context = {"understood": understood, "groups": groups}
+    return render(request, "places/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Suggestions as one types: `{query, understood, groups: [{kind, label, items}]}`."""
+    with override(language_of(request)):
+        text = request.GET.get("q")
+        if text is None:
+            wanted = Text("какво да се търси", "what to search for")
+            return bad_parameter(BadParameter("q", "", wanted))
+        understood, groups = search.find(text)
+        body = {
+            "query": understood.text,
+            "understood": said(QUERY_KIND_LABELS[understood.kind]),
+            "groups": [
+                {
+                    "kind": group.kind,
+                    "label": said(group.label),
+                    "items": [asdict(hit) for hit in group.items],
+                }
+                for group in groups
+            ],
+        }
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the register is, its sources and licences."""
+    return render(request, "places/about.html", {"sources": queries.sources_in_use()})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "places/accessibility.html")

@@ -1,0 +1,113 @@
+"""A real city on a real server, for tests that use the product as people do."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running site. `url` has no slash at the end; `database_url` is the city it serves."""
+
+    url: str
+    database_url: str
+    log: Path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # One worker runs all tests of the server, so that one city and one server are enough.
+    for item in items:
+        if "live_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("server"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _new_city(name: str) -> str:
+    """A fresh database with the small test city in it; its URL."""
+    default = settings.DATABASES["default"]
+    connect = {
+        "host": default["HOST"] or None,
+        "port": default["PORT"] or None,
+        "user": default["USER"] or None,
+        "password": default["PASSWORD"] or None,
+    }
+    with psycopg.connect(dbname="postgres", autocommit=True, **connect) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    user = f"{default['USER']}:{default['PASSWORD']}@" if default["USER"] else ""
+    return f"postgis://{user}:{default['PORT']}/{default['HOST']}/{name}"
+
+
+def _manage(arguments: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"manage.py {arguments}: {done.stdout}{done.stderr}"
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The site as `make run` starts it, on a database of its own with the small test city."""
+    name = os.environ.get("TEST_DATABASE_NAME", "test_kvartal") + "_city"
+    database_url = _new_city(name)
+    environment = os.environ | {"DATABASE_URL": database_url, "LOG_LEVEL": "WARNING"}
+    _manage(["migrate", "--verbosity", "0"], environment)
+    _manage(["demo", "--size", "test"], environment)
+    port = _free_port()
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [
+                Path(sys.executable).with_name("granian"),
+                *["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)],
+                *["--workers", "1", "--respawn-failed-workers", "--log-level", "warning"],
+                "config.wsgi:application",
+            ],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_until_healthy(url, process, log)
+            yield Server(url, database_url, log)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_until_healthy(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(300):
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not start: {log.read_text()}")
