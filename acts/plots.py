@@ -69,7 +69,8 @@ _MEASURE = re.compile(
     r"\s*-?\s*(?:бр|м\b|m\b|кв\.?\s*м|ет\b|етаж|лв|km|км|kV|kW|№|та\b|ва\b|ра\b)", re.IGNORECASE
 )
 _MARK = re.compile(rf"\s*(?P<mark>{_DASH}|,|\bи\b|;)?\s*")
-_EMPTY = re.compile(r"\s*(?:0|[xхXХ]|-+|няма|б\.?н\.?)?\s*(?:[-–,]\s*[0OОо])*\s*", re.IGNORECASE)
+# „X“ is ten; a small „x“ alone is how clerks say „none“.
+_EMPTY = re.compile(r"\s*(?:0|[xх]|-+|няма)?\s*(?:[-–,]\s*[0OОо])*\s*")
 
 
 def parse_plots(text: str) -> PlotsRead:

@@ -23,6 +23,8 @@ _IN_TEXT = re.compile(rf"(?<![\d.])({_FIELDS})(?!\d)(?!\.\d)")
 _GAP = r"(?:\s*(?:\.+|[,/]|[-–—]{1,2})\s*|[ \t\u00a0]+)"
 _LOOSE = re.compile(rf"(?<!\d)[0-9]+(?:{_GAP}[0-9]+)+(?!\d)")
 _ANY_GAP = re.compile(rf"(?<=[0-9]){_GAP}(?=[0-9])")
+_DATE = re.compile(r"(?<!\d)[0-3]?\d\.[01]?\d\.(?:19|20)\d\d(?!\d)")
+_FEWEST_DIGITS = 7
 _PREFIX = re.compile(
     r"^(?:[\s\"„“”(:№]|(?:поземлен|имоти?|пи|сграда|сос|ки|кадастрален|идентификатори?|"
     r"идент|ид|по|кккр|с|със)\b\.?)+",
@@ -187,6 +189,8 @@ def read(text: str) -> Reading:
     defects: list[Defect] = []
     rest = _take(_IN_TEXT, text, found)
     for chunk in _LOOSE.findall(rest):
+        if _DATE.search(chunk) or sum(letter.isdigit() for letter in chunk) < _FEWEST_DIGITS:
+            continue
         identifier = parse(normalise(chunk))
         if identifier is None:
             defects.extend(_faults(chunk))

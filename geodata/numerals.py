@@ -8,11 +8,14 @@ _ROMAN_TWIN = str.maketrans("ІіӀХхМмСсЛл", "IIIXXMMCCLL")
 ROMAN_LETTERS = "IVXLCDMivxlcdmІіӀХхМмСсЛл"
 """Every letter that may stand in a printed roman numeral, for use in patterns."""
 
-_ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,4})(?:IX|IV|V?I{0,4})")
 
 
 def roman_to_int(text: str) -> int | None:
-    """Value of a printed roman numeral (1–3999), or None when it is not a regular one."""
+    """Value of a printed roman numeral (1–3999), or None when it is not one.
+
+    Plans also print forty as XXXX and four as IIII.
+    """
     letters = text.translate(_ROMAN_TWIN).upper()
     if not letters or not _ROMAN.fullmatch(letters):
         return None

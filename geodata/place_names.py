@@ -102,6 +102,7 @@ _KINDS: tuple[tuple[PlaceKind, str], ...] = (
     (PlaceKind.LOCALITY, r"местност(?:та)?\b|м-с?т\b|м\.(?! ?р\b)|м(?= )"),
 )
 _KIND = re.compile("|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in _KINDS))
+_AND_KIND = re.compile(rf"^и (?={_KIND.pattern})")
 # Kinds whose word is needed to know the place: „зона А“ is not „А“.
 _KEPT_WORD = {PlaceKind.ZONE: "зона", PlaceKind.PARK: "парк"}
 # A number after these is the name, not a part of it: „зона Б-5“, „ул. 83“.
@@ -109,7 +110,8 @@ _NAMED_BY_NUMBER = re.compile(r"\bзона\b")
 
 _QUOTES = re.compile(r"[\"„“”«»'’‘`]+")
 _DASHES = re.compile(r"[-–—‐‑]+")
-_CHOOSE = re.compile(r"---\s*(?:изберете\s*---)?", re.IGNORECASE)
+# What an empty choice of a form leaves behind.
+_CHOOSE = re.compile(r"---\s*(?:изберете\s*---)?(?:\s*стойност в картата:)?", re.IGNORECASE)
 _PLAN = re.compile(
     r"^(?:(?:и?прз|и?пр|ипз|и?пур|пуп|пп|руп|парцеларен план|план|актуализация)\b[\s,-]*(?:и )?)+"
     r"(?:(?:кв\.? ?\d+\w?[ ,]*)*(?:и )?на )?"
@@ -127,9 +129,7 @@ _KIND_STARTS = (
 _BETWEEN = re.compile(
     rf"\s*[;,\n]\s*|\s+и\s+(?=(?:{_KIND_STARTS}))| ?- ?(?=(?:кв|в\. ?з|м|с|гр)\. ?[а-я])"
 )
-_ORDINAL = re.compile(
-    r"\b(\d{1,2}) ?- ?(?:в[аи]|р[аи]|т[аи]|ми|ия)\b|\b(\d)(?:в[аи]|р[аи]|т[аи])\b"
-)
+_ORDINAL = re.compile(r"\b(\d{1,2}) ?-? ?(?:в[аи]|р[аи]|т[аи]|ми|ия)\b")
 _ROMAN_PART = re.compile(
     r"\b([IVХ]+)(?= ?[а-г]?\b| ?(?:част|ч|етап|м\. ?р)\b)|\b([IVХ]+)(?=част|ч\.)"
 )
@@ -202,8 +202,9 @@ def _numbered(piece: str) -> str:
         number = roman_to_int(roman)
         return f"{number} " if number else roman
 
-    arabic = _ORDINAL.sub(lambda match: match[1] or match[2], _ROMAN_PART.sub(value, piece))
-    return re.sub(r"\s+", " ", arabic).lower()
+    arabic = _ORDINAL.sub(lambda match: match[1], _ROMAN_PART.sub(value, piece))
+    apart = re.sub(r"(\d)(?=м\. ?р|част)", r"\1 ", arabic)
+    return re.sub(r"\s+", " ", apart).lower()
 
 
 def _one_name(piece: str) -> PlaceName | None:
@@ -226,7 +227,7 @@ def _kind_of(piece: str) -> tuple[PlaceKind, str]:
     kind, rest = PlaceKind.UNKNOWN, piece
     while match := _KIND.match(rest):
         found = PlaceKind(match.lastgroup or PlaceKind.UNKNOWN)
-        remainder = rest[match.end() :].lstrip(" .-")
+        remainder = _AND_KIND.sub("", rest[match.end() :].lstrip(" .-"))
         if not remainder:
             break
         kind = found if found is not PlaceKind.LOCALITY or kind is PlaceKind.UNKNOWN else kind
