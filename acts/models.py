@@ -11,6 +11,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import F, GeneratedField, Q
 from django.utils.translation import get_language
 
+from acts.legal_basis import Citation
 from acts.querysets import ActQuerySet
 from geodata.crs import CADASTRE, MERCATOR
 from geodata.functions import MercatorForcedCW, MercatorPointOnSurface
@@ -119,6 +120,12 @@ class Act(models.Model):
         output_field=models.PointField(srid=MERCATOR, null=True, spatial_index=False),
         db_persist=True,
     )
+    address_key = models.CharField(max_length=300, blank=True, help_text="skeletons of its words")
+    address_words = GeneratedField(
+        expression=SearchVector("address_key", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     search_words = models.TextField(
         blank=True, help_text="skeletons of the words of its public texts, each once"
     )
@@ -150,6 +157,7 @@ class Act(models.Model):
         indexes = [
             GistIndex(fields=["geom_3857"], name="act_geom_3857"),
             GinIndex(fields=["search"], name="act_search"),
+            GinIndex(fields=["address_words"], name="act_address_words"),
             GinIndex(fields=["parcels"], name="act_parcels"),
             GinIndex(fields=["quarters"], name="act_quarters"),
             GinIndex(fields=["plot_keys"], name="act_plot_keys"),
@@ -186,7 +194,7 @@ class ActLocation(models.Model):
     locality_text = models.CharField(max_length=300, blank=True)
     address = models.CharField(max_length=300, blank=True)
     district_code = models.CharField(max_length=16, blank=True)
-    dispute_state = models.CharField(max_length=24, default="none")
+    dispute_state = models.CharField(max_length=24, default="unknown")
     area = models.CharField(max_length=100, help_text="kind:code of the ground matched")
     geom = models.GeometryField(srid=CADASTRE)
 
@@ -201,23 +209,34 @@ class ActLocation(models.Model):
 
 
 class ActLegalBasis(models.Model):
-    """One provision an act rests on: statute, article, paragraph, item."""
+    """One provision an act rests on; a § of transitional provisions is a `section` of a `part`."""
 
     act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="legal_bases")
-    statute = models.CharField(max_length=16)
-    article = models.CharField(max_length=8)
-    paragraph = models.CharField(max_length=8, blank=True)
-    item = models.CharField(max_length=8, blank=True)
+    statute = models.CharField(max_length=16, blank=True, help_text="empty when not named")
+    article = models.CharField(max_length=12, blank=True)
+    paragraph = models.CharField(max_length=12, blank=True)
+    item = models.CharField(max_length=12, blank=True)
+    section = models.CharField(max_length=12, blank=True)
+    part = models.CharField(max_length=16, blank=True, help_text="ПЗР, ПР, ДР, ЗИД")
 
     class Meta:
         verbose_name_plural = "act legal bases"
         constraints = [
             models.UniqueConstraint(
-                fields=["act", "statute", "article", "paragraph", "item"],
+                fields=["act", "statute", "article", "paragraph", "item", "section", "part"],
                 name="act_legal_basis_unique",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(article="") | ~Q(section=""), name="act_legal_basis_not_empty"
+            ),
         ]
         indexes = [models.Index(fields=["statute", "article"])]
 
+    @property
+    def citation(self) -> Citation:
+        return Citation(
+            self.statute or None, self.article, self.paragraph, self.item, self.section, self.part
+        )
+
     def __str__(self) -> str:
-        return f"чл. {self.article} {self.statute}"
+        return str(self.citation)

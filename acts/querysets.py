@@ -1,8 +1,24 @@
 """Filters of acts in the register's words."""
 
-from typing import Any, Self
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.contrib.gis.db.models import QuerySet
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, F, OuterRef, Q
+
+from acts.rules import DisputeState, FlatStatus, LegalState, flat_status
+from features.areas import Disc
+from geodata.crs import CADASTRE
+from geodata.identifiers import Level, parse
+
+if TYPE_CHECKING:
+    from acts.free_text import FreeText
+    from acts.legal_basis import Citation
+    from acts.schemas import ActFilter, Cursor, Sort
+
+POINT_RADIUS_M = 150.0
+"""How far from coordinates typed into the search box an act may lie."""
 
 
 class ActQuerySet(QuerySet[Any]):
@@ -17,3 +33,123 @@ class ActQuerySet(QuerySet[Any]):
 
     def unlocated(self) -> Self:
         return self.filter(location_level="none")
+
+    def of_municipality(self, code: str) -> Self:
+        return self.filter(municipality_id=code)
+
+    def matching(self, asked: "ActFilter") -> Self:
+        """Acts for which every part of the filter holds; neither ordered nor cut into pages."""
+        rows = self._matching_text(asked.text)._matching_days(asked)._matching_ground(asked)
+        if asked.number_key:
+            rows = rows._numbered(asked.number_key, asked.number_on)
+        if asked.kinds:
+            rows = rows.filter(kind__in=asked.kinds)
+        if asked.statuses:
+            rows = rows._with_status(asked.statuses)
+        if asked.issuer:
+            rows = rows.filter(issuer__key=asked.issuer)
+        if asked.basis:
+            rows = rows._resting_on(asked.basis)
+        if asked.levels:
+            rows = rows.filter(location_level__in=asked.levels)
+        if asked.is_demonstration is not None:
+            rows = rows.filter(source__is_demonstration=asked.is_demonstration)
+        return cast(Self, asked.place.narrow(rows))
+
+    def in_order(self, sort: "Sort") -> Self:
+        """A complete order; undated acts come last either way."""
+        if sort == "issued_on":
+            return self.order_by(F("issued_on").asc(nulls_last=True), "id")
+        return self.order_by(F("issued_on").desc(nulls_last=True), F("id").desc())
+
+    def after(self, cursor: "Cursor", sort: "Sort") -> Self:
+        """Acts that follow the last one of a page, by the index of the order."""
+        side = "gt" if sort == "issued_on" else "lt"
+        following = Q(**{f"id__{side}": cursor.act_id})
+        if cursor.issued_on is None:
+            return self.filter(following, issued_on__isnull=True)
+        later = Q(**{f"issued_on__{side}": cursor.issued_on})
+        same_day = Q(issued_on=cursor.issued_on) & following
+        return self.filter(later | same_day | Q(issued_on__isnull=True))
+
+    def _matching_text(self, text: "FreeText") -> Self:
+        if text.identifiers:
+            return self._on_parcels(text.identifiers)
+        if text.point:
+            centre = Disc(*text.point, POINT_RADIUS_M).centre(CADASTRE)
+            return self.filter(geom__dwithin=(centre, POINT_RADIUS_M)) if centre else self.none()
+        if text.number_key:
+            return self._numbered(text.number_key, text.issued_on)
+        rows = self
+        if text.plots:
+            rows = rows.filter(plot_keys__contains=list(text.plots))
+        if text.quarters:
+            rows = rows.filter(quarters__overlap=list(text.quarters))
+        named = Q(place_keys__contains=[text.place]) if text.place else Q()
+        if text.district:
+            return rows.filter(named | Q(district_code=text.district))
+        if text.words:
+            return rows.filter(named | Q(search=beginning_with(text.words)))
+        return rows.filter(named)
+
+    def _matching_days(self, asked: "ActFilter") -> Self:
+        rows = self
+        for name, days in (("issued_on", asked.issued), ("effective_on", asked.effective)):
+            if days.first:
+                rows = rows.filter(**{f"{name}__gte": days.first})
+            if days.last:
+                rows = rows.filter(**{f"{name}__lte": days.last})
+        return rows.filter(issued_on__lte=asked.on) if asked.on else rows
+
+    def _matching_ground(self, asked: "ActFilter") -> Self:
+        rows = self._on_parcels(asked.parcels) if asked.parcels else self
+        if asked.districts:
+            rows = rows.filter(district_code__in=asked.districts)
+        if asked.area:
+            rows = rows._placed_at(asked.area)
+        if asked.locality:
+            rows = rows.filter(place_keys__contains=[asked.locality])
+        if asked.quarters:
+            rows = rows.filter(quarters__overlap=list(asked.quarters))
+        if asked.plots:
+            rows = rows.filter(plot_keys__overlap=list(asked.plots))
+        if asked.address:
+            rows = rows.filter(address_words=beginning_with(asked.address))
+        return rows
+
+    def _numbered(self, key: str, issued_on: date | None) -> Self:
+        rows = self.filter(number_key__startswith=key)
+        return rows.filter(issued_on=issued_on) if issued_on else rows
+
+    def _on_parcels(self, identifiers: tuple[str, ...]) -> Self:
+        """Acts that name a parcel, or a building or unit when that much is asked."""
+        read = [one for one in (parse(text) for text in identifiers) if one]
+        parcels = [str(one) for one in read if one.level is Level.PARCEL]
+        buildings = [str(one) for one in read if one.level is not Level.PARCEL]
+        return self.filter(Q(parcels__overlap=parcels) | Q(buildings__overlap=buildings))
+
+    def _with_status(self, statuses: tuple[FlatStatus, ...]) -> Self:
+        """Pairs of legal and dispute states that the rules show as one of these."""
+        asked = Q()
+        for legal in LegalState:
+            disputes = [d.value for d in DisputeState if flat_status(legal, d) in statuses]
+            if disputes:
+                asked |= Q(legal_state=legal.value, dispute_state__in=disputes)
+        return self.filter(asked)
+
+    def _resting_on(self, provision: "Citation") -> Self:
+        bases = self.model._meta.get_field("legal_bases").related_model._default_manager
+        parts = ("statute", "article", "paragraph", "item", "section", "part")
+        wanted = {name: getattr(provision, name) for name in parts if getattr(provision, name)}
+        return self.filter(Exists(bases.filter(act=OuterRef("pk"), **wanted)))
+
+    def _placed_at(self, area: str) -> Self:
+        places = self.model._meta.get_field("locations").related_model._default_manager
+        return self.filter(Exists(places.filter(act=OuterRef("pk"), area=area)))
+
+
+def beginning_with(words: tuple[str, ...]) -> SearchQuery:
+    """A full-text query: every word, each of them perhaps unfinished. Words hold no marks."""
+    return SearchQuery(
+        " & ".join(f"'{word}':*" for word in words), search_type="raw", config="simple"
+    )

@@ -1,0 +1,153 @@
+"""The register's filter: parameters of an address as typed values.
+
+The list, the API collection, the map layers and every export read the same parameters here and
+apply them by `ActQuerySet.matching`; nothing else filters acts. Spellings are taken as people
+write them: an identifier with dots, spaces, commas or hyphens, `XII-521`, „34 а“, Latin letters
+that look Cyrillic.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.http import QueryDict
+
+from accounts.rules import Label
+from acts import parameters
+from acts.free_text import FreeText, Reading, read_free_text, words_of
+from acts.legal_basis import Citation
+from acts.rules import ActKind, FlatStatus
+from features.areas import Place
+from features.parameters import (
+    PLACE_PARAMETERS,
+    choice,
+    parse_limit,
+    parse_on,
+    parse_place,
+    refuse_unknown,
+    single,
+)
+from geodata.rules import LocationLevel
+
+
+class Sort(StrEnum):
+    """Orders a list may ask for; each is complete by the act's id."""
+
+    NEWEST = "-issued_on"
+    OLDEST = "issued_on"
+
+
+SORT_LABELS: dict[Sort, Label] = {
+    Sort.NEWEST: Label("най-новите първо", "newest first"),
+    Sort.OLDEST: Label("най-старите първо", "oldest first"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From `first` to `last`, both inclusive; None is an open end."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.first is None and self.last is None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last act of the page before, in the order of the list."""
+
+    issued_on: date | None
+    act_id: int
+
+    def __str__(self) -> str:
+        return f"{self.issued_on.isoformat() if self.issued_on else 'undated'}.{self.act_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ActFilter:
+    """What is asked of the register; every part given must hold. Empty means any."""
+
+    text: FreeText = field(default_factory=lambda: FreeText("", Reading.NOTHING))
+    number_key: str = ""
+    number_on: date | None = None
+    issued: Days = Days()
+    effective: Days = Days()
+    kinds: tuple[ActKind, ...] = ()
+    statuses: tuple[FlatStatus, ...] = ()
+    issuer: str = ""
+    basis: Citation | None = None
+    districts: tuple[str, ...] = ()
+    area: str = ""
+    locality: str = ""
+    quarters: tuple[str, ...] = ()
+    plots: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    levels: tuple[LocationLevel, ...] = ()
+    is_demonstration: bool | None = None
+    place: Place = field(default_factory=Place)
+    on: date | None = None
+    sort: Sort = Sort.NEWEST
+    limit: int = 10
+    cursor: Cursor | None = None
+
+
+FILTER_PARAMETERS = (
+    "q", "number", "issued_from", "issued_to", "effective_from", "effective_to", "kind", "status",
+    "issuer", "basis", "district", "locality", "quarter", "upi", "parcel", "address", "location",
+    "demonstration", "on", *PLACE_PARAMETERS,
+)  # fmt: skip
+"""Parameters that choose acts: the list, the API and the tiles take all of them."""
+PAGE_PARAMETERS = ("sort", "limit", "cursor")
+"""Parameters that choose which of them are on a page."""
+
+
+def parse_act_filter(query: QueryDict) -> ActFilter:
+    """Read every parameter of the register; absent and empty ones do not filter.
+
+    Other names are let pass here: pages carry `map`, tiles `v`. A face that refuses them calls
+    `refuse_unknown_parameters`.
+
+    Raises:
+        features.problems.BadParameter: naming the parameter, its value and what is allowed.
+    """
+    number_key, number_on = parameters.parse_number(query)
+    area, locality = parameters.parse_locality(query)
+    return ActFilter(
+        text=read_free_text(single(query, "q") or ""),
+        number_key=number_key,
+        number_on=number_on,
+        issued=Days(*parameters.parse_days(query, "issued_from", "issued_to")),
+        effective=Days(*parameters.parse_days(query, "effective_from", "effective_to")),
+        kinds=parameters.parse_kinds(query),
+        statuses=parameters.parse_statuses(query),
+        issuer=single(query, "issuer") or "",
+        basis=parameters.parse_basis(query),
+        districts=parameters.parse_districts(query),
+        area=area,
+        locality=locality,
+        quarters=parameters.parse_quarters(query),
+        plots=parameters.parse_plots(query),
+        parcels=parameters.parse_parcels(query),
+        address=words_of(single(query, "address") or ""),
+        levels=parameters.parse_levels(query),
+        is_demonstration=parameters.parse_demonstration(query),
+        place=parse_place(query),
+        on=parse_on(query),
+        sort=Sort(choice(query, "sort", Sort) or Sort.NEWEST),
+        limit=parse_limit(query),
+        cursor=_parse_cursor(query),
+    )
+
+
+def refuse_unknown_parameters(query: QueryDict, *also: str) -> None:
+    """Raise `BadParameter` for a name that is neither the register's nor one of `also`."""
+    refuse_unknown(query, (*FILTER_PARAMETERS, *PAGE_PARAMETERS, *also))
+
+
+def _parse_cursor(query: QueryDict) -> Cursor | None:
+    found = parameters.parse_cursor(query)
+    return Cursor(*found) if found else None
