@@ -190,9 +190,10 @@ def _fields(text: str) -> tuple[dict[_Field, str], list[str], list[Doubt]]:
     first = found[0].start() if found else len(text)
     fields: dict[_Field, str] = {}
     doubts: list[Doubt] = []
-    for label, following in zip(found, [*found[1:], None], strict=True):
+    ends = [*(label.start() for label in found[1:]), len(text)]
+    for label, end in zip(found, ends, strict=False):
         field = _Field(label.lastgroup or "")
-        value = text[label.end() : following.start() if following else len(text)].strip()
+        value = text[label.end() : end].strip()
         if field in fields:
             doubts.append(Doubt(ScopeDoubt.REPEATED_LABEL, label[0].strip(" ,")))
             value = ", ".join(filter(None, (fields[field], value)))

@@ -24,7 +24,6 @@ _GAP = r"(?:\s*(?:\.+|[,/]|[-–—]{1,2})\s*|[ \t\u00a0]+)"
 _LOOSE = re.compile(rf"(?<!\d)[0-9]+(?:{_GAP}[0-9]+)+(?!\d)")
 _ANY_GAP = re.compile(rf"(?<=[0-9]){_GAP}(?=[0-9])")
 _DATE = re.compile(r"(?<!\d)[0-3]?\d\.[01]?\d\.(?:19|20)\d\d(?!\d)")
-_FEWEST_DIGITS = 7
 _PREFIX = re.compile(
     r"^(?:[\s\"„“”(:№]|(?:поземлен|имоти?|пи|сграда|сос|ки|кадастрален|идентификатори?|"
     r"идент|ид|по|кккр|с|със)\b\.?)+",
@@ -189,7 +188,7 @@ def read(text: str) -> Reading:
     defects: list[Defect] = []
     rest = _take(_IN_TEXT, text, found)
     for chunk in _LOOSE.findall(rest):
-        if _DATE.search(chunk) or sum(letter.isdigit() for letter in chunk) < _FEWEST_DIGITS:
+        if not _is_attempt(chunk):
             continue
         identifier = parse(normalise(chunk))
         if identifier is None:
@@ -218,6 +217,12 @@ def _take(pattern: re.Pattern[str], text: str, found: list[Identifier]) -> str:
         return " ; "
 
     return pattern.sub(keep, text)
+
+
+def _is_attempt(chunk: str) -> bool:
+    """A row of digit groups meant as an identifier, not a date or „№ 23-15“ of a sentence."""
+    groups = re.findall(r"[0-9]+", chunk)
+    return not _DATE.search(chunk) and (len(groups) > 2 or len("".join(groups)) > 6)
 
 
 def _faults(chunk: str) -> list[Defect]:
