@@ -1,7 +1,13 @@
 """Reads of the ground, named by what they return."""
 
+from collections.abc import Callable
+
+from django.contrib.gis.db.models import Extent
+from django.db.models import Exists, Model, OuterRef
+
+from accounts.rules import Label
 from geodata import identifiers
-from geodata.models import Parcel, Source
+from geodata.models import Municipality, Parcel, Source
 from geodata.querysets import GroundQuerySet
 
 
@@ -15,3 +21,24 @@ def parcels_by_identifier(identifier: str) -> GroundQuerySet:
     parsed = identifiers.parse(identifier)
     wanted = str(parsed.parcel_identifier) if parsed else identifier
     return Parcel.objects.true_on(None).filter(identifier=wanted)
+
+
+def territory_bounds() -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees of every municipality kept here; the world if none."""
+    extent = Municipality.objects.aggregate(extent=Extent("bounds"))["extent"]
+    return extent or (-180.0, -85.0511, 180.0, 85.0511)
+
+
+def attributions_of(model: type[Model]) -> Callable[[], list[Label]]:
+    """A read of whom to name where rows of a model are shown."""
+
+    def attributions() -> list[Label]:
+        used = Exists(model._default_manager.filter(source=OuterRef("pk")))
+        sources = Source.objects.filter(used).order_by("pk")
+        return [
+            Label(bg, en)
+            for bg, en in sources.values_list("attribution_bg", "attribution_en")
+            if bg or en
+        ]
+
+    return attributions

@@ -10,7 +10,7 @@ from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
 LAST_ZOOM = 20
-_NAME = re.compile(r"[a-z][a-z_]{0,39}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = frozenset({"id", "geom"})
 
 
@@ -67,8 +67,9 @@ class Layer:
     attribution: Callable[[], Sequence[tuple[str, str]]] = unattributed
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise ValueError(f"{self.name!r} cannot be the name of a layer")
+        for name in (self.name, *self.fields):
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"{name!r} cannot be the name of a layer or a property")
         if reserved := _RESERVED & self.fields.keys():
             raise ValueError(f"{self.name}: {sorted(reserved)} are names of the tile itself")
         if not 0 <= self.min_zoom <= self.max_zoom <= LAST_ZOOM:

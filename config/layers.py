@@ -1,0 +1,29 @@
+"""Every layer of the map in the one drawing order, from the bottom up."""
+
+from geodata.layers import (
+    buildings,
+    districts,
+    localities,
+    neighbourhoods,
+    parcels,
+    quarters,
+    regulated_plots,
+    streets,
+)
+from geodata.queries import territory_bounds
+from planning.layers import zones
+from tiles.serving import TileServer
+
+LAYERS = (
+    districts,
+    neighbourhoods,
+    zones,
+    localities,
+    quarters,
+    parcels,
+    regulated_plots,
+    buildings,
+    streets,
+)
+
+tile_server = TileServer(LAYERS, territory_bounds)

@@ -1,0 +1,127 @@
+"""What goes back over HTTP, whichever server asked."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import orjson
+from django.utils.translation.trans_real import parse_accept_lang_header
+from isal import isal_zlib
+
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
+_GZIP_FROM = 256
+_GZIP_LEVEL = 1
+_GZIP_FORMAT = 31
+_TAG = re.compile(r'"[^"]*"')
+_ENCODING = re.compile(r"(?:^|,)\s*(gzip|\*)\s*(?:;\s*q=([0-9.]+)\s*)?(?=,|$)")
+
+Header = tuple[str, str]
+OPEN: tuple[Header, ...] = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+"""Tiles are public: any page may draw them."""
+FRESH: Header = ("Cache-Control", "public, no-cache")
+"""Anybody may keep a tile, and must ask whether it still holds."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parts of a request that matter here.
+
+    Args:
+        path: from `/tiles/` on, without a prefix the site may be mounted under.
+        query_string: as it came, percent-encoded.
+    """
+
+    method: str
+    path: str
+    query_string: bytes
+    accept_encoding: str
+    accept_language: str
+    if_none_match: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: tuple[Header, ...]
+    body: bytes = b""
+
+    @property
+    def status_line(self) -> str:
+        return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+
+def tile(body: bytes, asked: Asked) -> Answer:
+    """A tile in the encoding accepted; 304 when the client has it; 204 when it is empty."""
+    if not body:
+        return Answer(204, (*OPEN, FRESH))
+    zipped = len(body) >= _GZIP_FROM and accepts_gzip(asked.accept_encoding)
+    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}{"-g" if zipped else ""}"'
+    headers = (*OPEN, FRESH, ("Vary", "Accept-Encoding"), ("ETag", tag))
+    if matches(asked.if_none_match, tag):
+        return Answer(304, headers)
+    if zipped:
+        body = isal_zlib.compress(body, _GZIP_LEVEL, _GZIP_FORMAT)
+        headers = (*headers, ("Content-Encoding", "gzip"))
+    return Answer(200, (*headers, ("Content-Type", MEDIA_TYPE)), body)
+
+
+def document(content: dict[str, object], media_type: str = "application/json") -> Answer:
+    """A JSON document."""
+    return Answer(
+        200,
+        (*OPEN, FRESH, ("Vary", "Accept-Language"), ("Content-Type", media_type)),
+        orjson.dumps(content),
+    )
+
+
+def problem(
+    status: int,
+    asked: Asked,
+    title: tuple[str, str],
+    detail: tuple[str, str],
+    headers: tuple[Header, ...] = (),
+    **more: object,
+) -> Answer:
+    """A problem document (RFC 9457) from texts in (Bulgarian, English)."""
+    english = prefers_english(asked.accept_language)
+    content = {
+        "type": "about:blank",
+        "title": title[english],
+        "status": status,
+        "detail": detail[english],
+        **more,
+    }
+    headers = (
+        *OPEN,
+        *headers,
+        ("Cache-Control", "no-store"),
+        ("Vary", "Accept-Language"),
+        ("Content-Language", "en" if english else "bg"),
+        ("Content-Type", "application/problem+json"),
+    )
+    return Answer(status, headers, orjson.dumps(content))
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether gzip, or any encoding, is accepted with a weight above zero."""
+    weights: dict[str, str] = dict(_ENCODING.findall(accept_encoding.lower()))
+    weight = weights.get("gzip", weights.get("*", "0"))
+    return weight == "" or weight.strip("0.") != ""
+
+
+def matches(if_none_match: str, tag: str) -> bool:
+    """Whether the client already has what the tag names."""
+    return if_none_match.strip() == "*" or tag in _TAG.findall(if_none_match)
+
+
+def prefers_english(accept_language: str) -> bool:
+    """Whether English stands before Bulgarian in what the client reads."""
+    for language, _ in parse_accept_lang_header(accept_language):
+        if language.split("-")[0] in ("bg", "en"):
+            return language.startswith("en")
+    return False

@@ -1,0 +1,135 @@
+"""From layers, zoom and filters to a statement, remembering what was compiled before."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.http import QueryDict
+from django.utils import timezone
+
+from tiles.layer import Layer
+from tiles.statement import Fragment, Statement, fragment, statement
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A statement and whether it pays to have the database prepare it.
+
+    A statement without filters is the same for every tile, so it is prepared and soon planned once
+    for all. One with filters is planned for its values: a generic plan of a text search is a
+    hundred times slower than the right one.
+    """
+
+    statement: Statement
+    is_prepared: bool
+
+
+class Recent(Generic[K, V]):
+    """The values used last, up to a number of them."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[K, V] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: K) -> V | None:
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
+
+    def put(self, key: K, value: V) -> None:
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
+
+
+class Compiler:
+    """Compiles layers to statements, each filter once a day: "today" may be part of a filter."""
+
+    def __init__(self) -> None:
+        self._fragments: Recent[Any, Fragment] = Recent(512)
+        self._plans: Recent[Any, Plan] = Recent(256)
+
+    def plan(self, layers: Sequence[Layer], zoom: int, query: QueryDict) -> Plan | None:
+        """The statement of a tile at a zoom; None when none of the layers is drawn there.
+
+        Raises:
+            ValueError: a layer refuses one of its parameters.
+        """
+        drawn = [layer for layer in layers if layer.drawn_at(zoom)]
+        if not drawn:
+            return None
+        day = timezone.localdate()
+        queries = [taken(query, layer) for layer in drawn]
+        key = (
+            day,
+            zoom,
+            *((layer.name, q.urlencode()) for layer, q in zip(drawn, queries, strict=True)),
+        )
+        known = self._plans.get(key)
+        if known is not None:
+            return known
+        parts, lasting = [], True
+        for layer, own in zip(drawn, queries, strict=True):
+            part, lasts = self._fragment(layer, zoom, own, day)
+            parts.append(part)
+            lasting &= lasts
+        made = Plan(statement(parts), is_prepared=not any(queries))
+        if lasting:
+            self._plans.put(key, made)
+        return made
+
+    def _fragment(
+        self, layer: Layer, zoom: int, query: QueryDict, day: Hashable
+    ) -> tuple[Fragment, bool]:
+        """The layer's part, and whether it will be the same when asked again."""
+        detail = layer.detail(zoom)
+        key = (layer.name, detail.max_zoom, query.urlencode(), day)
+        known = self._fragments.get(key)
+        if known is not None:
+            return known, True
+        with _questions() as asked:
+            made = fragment(layer, query, detail)
+        if not asked:
+            self._fragments.put(key, made)
+        return made, not asked
+
+
+def taken(query: QueryDict, layer: Layer) -> QueryDict:
+    """The part of a query that a layer understands."""
+    if not query:
+        return query
+    own = QueryDict(mutable=True)
+    for name in sorted(layer.parameters & query.keys()):
+        own.setlist(name, query.getlist(name))
+    return own
+
+
+@contextmanager
+def _questions() -> Iterator[list[str]]:
+    """Collects the SQL that is run inside: what rests on an answer may not be remembered.
+
+    In front of Django nobody gives the connection of this thread back, so it is closed here.
+    """
+    asked: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    try:
+        with connection.execute_wrapper(note):
+            yield asked
+    finally:
+        if asked and not connection.in_atomic_block:
+            connection.close()

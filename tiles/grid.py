@@ -1,0 +1,64 @@
+"""The Web Mercator tile grid (OGC WebMercatorQuad): which ground a tile covers."""
+
+import math
+import struct
+from dataclasses import dataclass
+from functools import cached_property
+
+EXTENT = 4096
+"""Units along the side of a tile."""
+BUFFER = 64
+"""Units drawn beyond each side, so that lines and labels meet over the seam."""
+_HALF_WORLD = math.pi * 6378137.0
+_EWKB_POLYGON_3857 = struct.pack("<BIIII", 1, 0x2000_0003, 3857, 1, 5)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile by zoom, column from the west and row from the north."""
+
+    z: int
+    x: int
+    y: int
+
+    def exists(self) -> bool:
+        """Whether the grid has this tile at all."""
+        return self.z >= 0 and 0 <= self.x < 1 << self.z and 0 <= self.y < 1 << self.z
+
+    @cached_property
+    def side(self) -> float:
+        """Length of a side in the metres of EPSG:3857."""
+        return 2 * _HALF_WORLD / (1 << self.z)
+
+    @property
+    def scale(self) -> float:
+        """Units of the tile to a metre of EPSG:3857."""
+        return EXTENT / self.side
+
+    @property
+    def left(self) -> float:
+        return self.x * self.side - _HALF_WORLD
+
+    @property
+    def top(self) -> float:
+        return _HALF_WORLD - self.y * self.side
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """(xmin, ymin, xmax, ymax) in EPSG:3857."""
+        return self.left, self.top - self.side, self.left + self.side, self.top
+
+    @property
+    def box2d(self) -> str:
+        """The bounds as PostGIS writes a box."""
+        xmin, ymin, xmax, ymax = self.bounds
+        return f"BOX({xmin!r} {ymin!r},{xmax!r} {ymax!r})"
+
+    @property
+    def buffered_ewkb(self) -> str:
+        """The bounds with their buffer, as a polygon in hexadecimal EWKB."""
+        margin = self.side * BUFFER / EXTENT
+        xmin, ymin, xmax, ymax = self.bounds
+        xmin, ymin, xmax, ymax = xmin - margin, ymin - margin, xmax + margin, ymax + margin
+        ring = (xmin, ymin, xmin, ymax, xmax, ymax, xmax, ymin, xmin, ymin)
+        return (_EWKB_POLYGON_3857 + struct.pack("<10d", *ring)).hex()

@@ -1,0 +1,261 @@
+"""Tiles over HTTP, by the same code in front of Django (WSGI) and inside it (a view).
+
+    /tiles/{layers}/{z}/{x}/{y}.mvt[?filters]
+    /tiles/{layers}.json[?filters]
+
+A full Django request costs more than most tiles, so `config.wsgi` hands every tile to `TileServer`
+before Django sees it. TileJSON, asked for once a page, is an ordinary view.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.wsgi import get_bytes_from_wsgi
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from tiles import answers
+from tiles.answers import OPEN, Answer, Asked, Header, prefers_english, problem
+from tiles.compiler import Compiler, Plan
+from tiles.grid import Tile
+from tiles.layer import Layer
+from tiles.pool import Connections, DatabaseAwayError, DatabaseBusyError, LazyPool, run
+from tiles.tilejson import Bounds, tilejson
+
+PREFIX = "/tiles/"
+SUFFIX = ".mvt"
+QUERY_MAX = 64 * 1024
+_WHOLE = r"(0|[1-9][0-9]{0,6})"
+_LAYERS = r"([a-z][a-z0-9_,]{0,400})"
+_TILE = re.compile(rf"{PREFIX}{_LAYERS}/{_WHOLE}/{_WHOLE}/{_WHOLE}\.mvt")
+_TILEJSON = re.compile(rf"{PREFIX}{_LAYERS}\.json")
+_METHODS = "GET, HEAD, OPTIONS"
+_SHOWN = 200
+_RETRY_AFTER_S = "2"
+
+_FAILURES: dict[int, tuple[tuple[str, str], tuple[str, str]]] = {
+    400: (
+        ("Неправилна заявка", "Bad request"),
+        ("Адресът не може да бъде прочетен.", "The address cannot be read."),
+    ),
+    404: (
+        ("Няма такава плочка", "No such tile"),
+        (
+            "Няма такъв слой, мащаб, колона или ред; слоевете и мащабите им са в TileJSON.",
+            "There is no such layer, zoom, column or row; TileJSON lists layers and zooms.",
+        ),
+    ),
+    414: (
+        ("Твърде дълъг адрес", "Address too long"),
+        (f"Филтрите са над {QUERY_MAX} байта.", f"The filters exceed {QUERY_MAX} bytes."),
+    ),
+    500: (
+        ("Грешка в сървъра", "Server error"),
+        ("Записана е и ще бъде разгледана.", "It was recorded and will be looked at."),
+    ),
+    503: (
+        ("Данните временно не са достъпни", "The data is not available at the moment"),
+        ("Опитайте отново след няколко секунди.", "Try again in a few seconds."),
+    ),
+}
+
+logger = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class RefusedParameter(Protocol):
+    """What a subject raises, as a `ValueError`, for a filter that it cannot apply.
+
+    `allowed` has the texts `bg` and `en`.
+    """
+
+    name: str
+    value: str
+    allowed: Any
+
+
+class TileServer:
+    """The layers of a site as vector tiles.
+
+    Args:
+        layers: in drawing order, names distinct.
+        bounds: west, south, east, north of the site's territory in degrees.
+        source: where database connections come from.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        bounds: Callable[[], Bounds],
+        source: Connections | None = None,
+    ) -> None:
+        self.layers = {layer.name: layer for layer in layers}
+        if len(self.layers) != len(layers):
+            raise ValueError("two layers have the same name")
+        self.bounds = bounds
+        self.source = source or LazyPool()
+        self.compiler = Compiler()
+
+    @staticmethod
+    def takes(path: str) -> bool:
+        """Whether a path is answered here rather than by Django."""
+        return path.startswith(PREFIX) and path.endswith(SUFFIX)
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """WSGI, for tiles only."""
+        answer = self.tile(
+            Asked(
+                method=environ["REQUEST_METHOD"],
+                path=environ["PATH_INFO"],
+                query_string=get_bytes_from_wsgi(environ, "QUERY_STRING", ""),
+                accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
+                accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+                if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
+            )
+        )
+        start_response(answer.status_line, list(_sized(answer)))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def view(self, request: HttpRequest) -> HttpResponse:
+        """Everything under `/tiles/` as a Django view."""
+        asked = Asked(
+            method=request.method or "GET",
+            path=request.path_info,
+            query_string=get_bytes_from_wsgi(request.META, "QUERY_STRING", ""),
+            accept_encoding=request.headers.get("Accept-Encoding", ""),
+            accept_language=request.headers.get("Accept-Language", ""),
+            if_none_match=request.headers.get("If-None-Match", ""),
+        )
+        is_document = _TILEJSON.fullmatch(asked.path)
+        answer = self.document(asked, request) if is_document else self.tile(asked)
+        response = HttpResponse(answer.body, status=answer.status)
+        del response["Content-Type"]
+        for name, value in _sized(answer):
+            response[name] = value
+        return response
+
+    def tile(self, asked: Asked) -> Answer:
+        """The answer to a request for a tile, whatever happens."""
+        return _guarded(self._tile, asked)
+
+    def document(self, asked: Asked, request: HttpRequest) -> Answer:
+        """The answer to a request for TileJSON; its addresses are on the host that was asked."""
+
+        def answer(asked: Asked) -> Answer:
+            found = _TILEJSON.fullmatch(asked.path)
+            layers = self._chosen(found[1]) if found else None
+            if layers is None:
+                return _failure(404, asked)
+            self._plan(layers, max(layer.max_zoom for layer in layers), asked)
+            base = request.build_absolute_uri(request.path.removesuffix(".json"))
+            query = asked.query_string.decode("ascii")
+            url = base + "/{z}/{x}/{y}" + SUFFIX + (f"?{query}" if query else "")
+            english = prefers_english(asked.accept_language)
+            return answers.document(tilejson(layers, url, self.bounds(), english=english))
+
+        return _guarded(answer, asked)
+
+    def _tile(self, asked: Asked) -> Answer:
+        found = _TILE.fullmatch(asked.path)
+        layers = self._chosen(found[1]) if found else None
+        if found is None or layers is None:
+            return _failure(404, asked)
+        tile = Tile(int(found[2]), int(found[3]), int(found[4]))
+        first = min(layer.min_zoom for layer in layers)
+        last = max(layer.max_zoom for layer in layers)
+        if not (first <= tile.z <= last and tile.exists()):
+            return _failure(404, asked)
+        plan = self._plan(layers, tile.z, asked)
+        if plan is None:
+            return answers.tile(b"", asked)
+        values = plan.statement.parameters_of(tile)
+        body = run(self.source, plan.statement.sql, values, is_prepared=plan.is_prepared)
+        return answers.tile(body, asked)
+
+    def _plan(self, layers: list[Layer], zoom: int, asked: Asked) -> Plan | None:
+        query = QueryDict(asked.query_string)
+        known = {name for layer in layers for name in layer.parameters}
+        for name in query:
+            if name not in known:
+                raise UnknownParameterError(name, query[name], known)
+        return self.compiler.plan(layers, zoom, query)
+
+    def _chosen(self, names: str) -> list[Layer] | None:
+        """The layers of a list of distinct names; None when one is not ours."""
+        listed = names.split(",")
+        if len(set(listed)) != len(listed) or not self.layers.keys() >= set(listed):
+            return None
+        return [self.layers[name] for name in listed]
+
+
+class UnknownParameterError(ValueError):
+    """A parameter that filters none of the layers asked for."""
+
+    class Allowed(NamedTuple):
+        bg: str
+        en: str
+
+    def __init__(self, name: str, value: str, known: set[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.value = value
+        listed = ", ".join(sorted(known))
+        self.allowed = self.Allowed(f"само параметрите {listed}", f"only parameters {listed}")
+
+
+def _guarded(answer: Callable[[Asked], Answer], asked: Asked) -> Answer:
+    """Every trouble as a problem document; never a stack."""
+    if asked.method not in ("GET", "HEAD"):
+        return _other_method(asked)
+    if len(asked.query_string) > QUERY_MAX:
+        return _failure(414, asked)
+    try:
+        return answer(asked)
+    except (DatabaseAwayError, DatabaseBusyError, OperationalError) as error:
+        logger.warning("no tile: %r", error.__cause__ or error)
+        return _failure(503, asked, (("Retry-After", _RETRY_AFTER_S),))
+    except (SuspiciousOperation, UnicodeError):
+        return _failure(400, asked)
+    except Exception as error:
+        if isinstance(error, ValueError) and isinstance(error, RefusedParameter):
+            return _refused(error, asked)
+        logger.exception("no tile")
+        return _failure(500, asked)
+
+
+def _refused(error: RefusedParameter, asked: Asked) -> Answer:
+    name, value = error.name[:_SHOWN], error.value[:_SHOWN]
+    allowed = (error.allowed.bg, error.allowed.en)
+    detail = (
+        f"Параметърът „{name}“ има стойност „{value}“. Позволено: {allowed[0]}.",
+        f"Parameter “{name}” has the value “{value}”. Allowed: {allowed[1]}.",
+    )
+    said = allowed[prefers_english(asked.accept_language)]
+    title = ("Неправилен параметър", "Bad parameter")
+    return problem(400, asked, title, detail, parameter=name, value=value, allowed=said)
+
+
+def _failure(status: int, asked: Asked, headers: tuple[Header, ...] = ()) -> Answer:
+    title, detail = _FAILURES[status]
+    return problem(status, asked, title, detail, headers)
+
+
+def _other_method(asked: Asked) -> Answer:
+    allow = ("Allow", _METHODS)
+    if asked.method == "OPTIONS":
+        return Answer(204, (*OPEN, allow, ("Access-Control-Allow-Methods", _METHODS)))
+    title = ("Непозволен метод", "Method not allowed")
+    return problem(
+        405, asked, title, (f"Позволени: {_METHODS}.", f"Allowed: {_METHODS}."), (allow,)
+    )
+
+
+def _sized(answer: Answer) -> Iterator[Header]:
+    yield from answer.headers
+    if answer.status not in (204, 304):
+        yield "Content-Length", str(len(answer.body))

@@ -1,0 +1,199 @@
+"""One SQL statement that yields a whole tile: every layer encoded by PostGIS and concatenated.
+
+The rows are those of each layer's queryset. Geometry whose box lies inside the buffered tile (most
+of it) is only scaled and snapped; only what crosses the edge goes through PostGIS's clipper, which
+costs more than all the rest together. Rows come in stored order, which importers make a Hilbert
+curve.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from django.contrib.gis.db.models import GeometryField
+from django.db.models import Expression, F, Field, QuerySet
+from django.db.models.expressions import Combinable
+from django.http import QueryDict
+
+from tiles.grid import BUFFER, EXTENT, Tile
+from tiles.layer import Detail, Layer
+
+
+class Slot(Enum):
+    """What differs from tile to tile in an otherwise finished statement."""
+
+    BUFFERED = auto()
+    BOX = auto()
+    SCALE = auto()
+    SHIFT_X = auto()
+    SHIFT_Y = auto()
+
+
+_SLOTS: dict[Slot, tuple[str, Callable[[Tile], str | float]]] = {
+    Slot.BUFFERED: ("geometry", lambda tile: tile.buffered_ewkb),
+    Slot.BOX: ("box2d", lambda tile: tile.box2d),
+    Slot.SCALE: ("float8", lambda tile: tile.scale),
+    Slot.SHIFT_X: ("float8", lambda tile: -tile.left * tile.scale),
+    Slot.SHIFT_Y: ("float8", lambda tile: tile.top * tile.scale),
+}
+"""The SQL type of each slot and its value; bound as values, so that no row computes them anew."""
+
+# Snapping can leave nothing of a small shape; an empty shape must not become a feature.
+_WITHOUT_EMPTY = {
+    "POINT": "{}",
+    "LINESTRING": "NULLIF({}, 'SRID=3857;LINESTRING EMPTY'::geometry)",
+    "MULTILINESTRING": "NULLIF({}, 'SRID=3857;MULTILINESTRING EMPTY'::geometry)",
+    "POLYGON": "NULLIF({}, 'SRID=3857;POLYGON EMPTY'::geometry)",
+    "MULTIPOLYGON": "NULLIF({}, 'SRID=3857;MULTIPOLYGON EMPTY'::geometry)",
+}
+# Geometry of any type: only these may skip the clipper, which unpacks collections.
+_ANY_TYPE = "GEOMETRY"
+_PLAIN_TYPES = ", ".join(f"'{name}'" for name in _WITHOUT_EMPTY)
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """The SQL of one layer with `%s` placeholders, its parameters, slots among them."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A finished statement with numbered placeholders; one row of one `bytea` answers it."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+    def parameters_of(self, tile: Tile) -> list[Any]:
+        """What to bind for a tile, in order."""
+        return [
+            _SLOTS[value][1](tile) if isinstance(value, Slot) else value
+            for value in self.parameters
+        ]
+
+
+class _Bound(Expression):
+    """A slot as an operand of an ORM lookup."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(output_field=GeometryField(srid=3857))
+        self.slot = slot
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self.slot,)
+
+
+class _Column(Expression):
+    """A geometry column as it is stored; the ORM alone would select it as bytes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(output_field=Field())
+        self.source: Any = F(name)
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.source]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        (self.source,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, parameters = compiler.compile(self.source)
+        return sql, parameters
+
+
+def rows(layer: Layer, query: QueryDict, detail: Detail) -> QuerySet[Any]:
+    """A layer's rows near a tile yet to be named, with only the columns that the tile needs.
+
+    Raises:
+        ValueError: what the layer's own queryset raises for a parameter it refuses.
+    """
+    queryset = layer.queryset(query)
+    near = {layer.geometry, detail.geometry or layer.geometry}
+    for column in near:
+        queryset = queryset.filter(**{f"{column}__bboverlaps": _Bound(Slot.BUFFERED)})
+    if detail.where is not None:
+        queryset = queryset.filter(detail.where)
+    columns: dict[str, Combinable] = {
+        "tile_id": F("pk"),
+        "tile_geom": _Column(detail.geometry or layer.geometry),
+    }
+    for number, name in enumerate(drawn_fields(layer, detail)):
+        source = layer.fields[name]
+        columns[f"tile_{number}"] = F(source) if isinstance(source, str) else source
+    selected: QuerySet[Any] = queryset.order_by().annotate(**columns).values_list(*columns)
+    return selected
+
+
+def drawn_fields(layer: Layer, detail: Detail) -> tuple[str, ...]:
+    """Names of the properties that a detail keeps, in the order declared."""
+    kept = layer.fields if detail.fields is None else detail.fields
+    return tuple(name for name in layer.fields if name in kept)
+
+
+def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
+    """The subquery that encodes one layer of a tile."""
+    selected = rows(layer, query, detail)
+    sql, parameters = selected.query.sql_with_params()
+    geometry_type = _geometry_type(selected, detail.geometry or layer.geometry)
+    inside = "r.tile_geom @ %s"
+    if geometry_type == _ANY_TYPE:
+        inside += f" AND GeometryType(r.tile_geom) IN ({_PLAIN_TYPES})"
+    properties = "".join(
+        f', r.tile_{number} AS "{name}"' for number, name in enumerate(drawn_fields(layer, detail))
+    )
+    snapped = _without_empty(
+        "ST_SnapToGrid(ST_Affine(r.tile_geom, %s, 0, 0, -%s, %s, %s), 1)", geometry_type
+    )
+    # names of layers and properties are checked where they are declared
+    encoded = (
+        f"(SELECT ST_AsMVT(f, '{layer.name}', {EXTENT}, 'geom', 'id') FROM ("  # noqa: S608
+        f"SELECT r.tile_id AS id, CASE WHEN {inside} THEN {snapped}"
+        f" ELSE ST_AsMVTGeom(r.tile_geom, %s, {EXTENT}, {BUFFER}, true) END AS geom{properties}"
+        f" FROM ({sql}) r) f)"
+    )
+    scaling = (Slot.BUFFERED, Slot.SCALE, Slot.SCALE, Slot.SHIFT_X, Slot.SHIFT_Y, Slot.BOX)
+    return Fragment(encoded, (*scaling, *parameters))
+
+
+def statement(fragments: Sequence[Fragment]) -> Statement:
+    """One statement of several layers; a slot that many of them use is bound once."""
+    numbers: dict[Slot, int] = {}
+    values: list[Any] = []
+
+    def number(value: Any) -> str:
+        if not isinstance(value, Slot):
+            values.append(value)
+            return f"${len(values)}"
+        if value not in numbers:
+            values.append(value)
+            numbers[value] = len(values)
+        return f"${numbers[value]}::{_SLOTS[value][0]}"
+
+    def numbered(part: Fragment) -> str:
+        given = iter(part.parameters)
+        return _PLACEHOLDER.sub(
+            lambda found: "%" if found[1] == "%" else number(next(given)), part.sql
+        )
+
+    return Statement("SELECT " + " || ".join(map(numbered, fragments)), tuple(values))
+
+
+_PLACEHOLDER = re.compile(r"%([s%])")
+
+
+def _geometry_type(queryset: QuerySet[Any], column: str) -> str:
+    field = queryset.model._meta.get_field(column)
+    if not isinstance(field, GeometryField):
+        field = getattr(field, "output_field", field)
+    return str(getattr(field, "geom_type", _ANY_TYPE))
+
+
+def _without_empty(sql: str, geometry_type: str) -> str:
+    for kind, wrapped in _WITHOUT_EMPTY.items():
+        if geometry_type in (kind, _ANY_TYPE):
+            sql = wrapped.format(sql)
+    return sql
