@@ -1,6 +1,6 @@
 /** The map page: list, card and panel at once; the map itself when the browser has a breath. */
 import "./card/card";
-import "./panel/panel";
+import "./panel/element";
 import "./results/results";
 import { followHistory } from "./state";
 

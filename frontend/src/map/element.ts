@@ -1,5 +1,5 @@
 /** <kv-map>: owns its empty region, follows the URL, and says where it came to rest. */
-import type { Map as MapLibre, MapLibreEvent, VectorTileSource } from "maplibre-gl";
+import type { Map as MapLibre, MapLibreEvent, PaddingOptions, VectorTileSource } from "maplibre-gl";
 import { readExtent } from "../api";
 import { type Cause, type Extent, emit, on } from "../events";
 import { FIRST_SHOWN } from "../layers";
@@ -39,6 +39,10 @@ export class KvMap extends HTMLElement {
     return readExtent(this.dataset.bounds) ?? WHOLE_COUNTRY;
   }
 
+  get #opening(): Extent {
+    return readExtent(this.dataset.opening) ?? this.#home;
+  }
+
   connectedCallback(): void {
     if (this.#map) return;
     if (!hasWebgl()) {
@@ -54,6 +58,8 @@ export class KvMap extends HTMLElement {
       container: canvasHolder,
       style: this.#style(state),
       home: this.#home,
+      opening: this.#opening,
+      padding: this.#padding(16),
       view: state.view,
     });
     this.#listen(this.#map);
@@ -153,8 +159,8 @@ export class KvMap extends HTMLElement {
       const center: [number, number] = [state.view.lon, state.view.lat];
       map.jumpTo({ center, zoom: state.view.zoom }, { reason: "history" });
     } else {
-      const [west, south, east, north] = this.#home;
-      const options = { padding: 16, animate: false };
+      const [west, south, east, north] = this.#opening;
+      const options = { padding: this.#padding(16), animate: false };
       map.fitBounds([west, south, east, north], options, { reason: "history" });
     }
   }
@@ -182,20 +188,24 @@ export class KvMap extends HTMLElement {
     this.#map.setGlobalStateProperty("act-highlighted", id);
   }
 
-  /** Brings an extent into the part of the map that no panel covers. */
-  #show(extent: Extent, keepsList: boolean): void {
-    const map = this.#map;
-    if (!map) return;
+  /** What the phone's panel and the tools cover, plus a margin, in pixels. */
+  #padding(margin: number): PaddingOptions {
     const own = this.getBoundingClientRect();
     const panel = document.querySelector(".map-panel")?.getBoundingClientRect();
     const isUnder = panel !== undefined && panel.left < own.left + own.width / 2;
-    const hidden = isUnder && panel.top > own.top ? Math.max(0, own.bottom - panel.top) : 0;
-    const bottom = Math.min(hidden, own.height * 0.6) + 48;
+    const covered = isUnder && panel.top > own.top ? Math.max(0, own.bottom - panel.top) : 0;
+    const bottom = Math.min(covered, own.height * 0.55) + margin;
+    const top = (covered > 0 ? 56 : 0) + margin;
+    return { top, left: margin, right: margin + 24, bottom };
+  }
+
+  /** Brings an extent into the part of the map that no panel covers. */
+  #show(extent: Extent, keepsList: boolean): void {
     const [west, south, east, north] = extent;
-    map.fitBounds(
+    this.#map?.fitBounds(
       [west, south, east, north],
       {
-        padding: { top: 72, left: 48, right: 72, bottom },
+        padding: this.#padding(48),
         maxZoom: 18,
         animate: !stillness.matches,
         duration: 700,

@@ -1,5 +1,10 @@
 /** Makes the map itself: worker, limits, behaviour. No subject is known here. */
-import { Map as MapLibre, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
+import {
+  Map as MapLibre,
+  type PaddingOptions,
+  type StyleSpecification,
+  setWorkerUrl,
+} from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Extent } from "../events";
 import { text } from "../text";
@@ -9,8 +14,11 @@ import { hatchPicture } from "./hatch";
 export interface Setup {
   readonly container: HTMLElement;
   readonly style: StyleSpecification;
-  /** The municipality; the map opens on it and does not stray far from it. */
+  /** The municipality; the map does not stray far from it. */
   readonly home: Extent;
+  /** Where it opens when the URL names no view, and what of it is covered by panels. */
+  readonly opening: Extent;
+  readonly padding: PaddingOptions;
   readonly view: View | null;
 }
 
@@ -26,7 +34,7 @@ export function widen(extent: Extent, share: number): Extent {
   return [west - dx, south - dy, east + dx, north + dy];
 }
 
-export function setUpMap({ container, style, home, view }: Setup): MapLibre {
+export function setUpMap({ container, style, home, opening, padding, view }: Setup): MapLibre {
   setWorkerUrl(workerUrl);
   const [west, south, east, north] = widen(home, 1);
   const map = new MapLibre({
@@ -34,7 +42,10 @@ export function setUpMap({ container, style, home, view }: Setup): MapLibre {
     style,
     ...(view
       ? { center: [view.lon, view.lat] as [number, number], zoom: view.zoom }
-      : { bounds: [home[0], home[1], home[2], home[3]], fitBoundsOptions: { padding: 16 } }),
+      : {
+          bounds: [opening[0], opening[1], opening[2], opening[3]],
+          fitBoundsOptions: { padding },
+        }),
     maxBounds: [west, south, east, north],
     minZoom: 7,
     maxZoom: 20,
@@ -48,8 +59,8 @@ export function setUpMap({ container, style, home, view }: Setup): MapLibre {
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  map.on("styleimagemissing", ({ id }) => {
-    const ratio = Math.min(3, Math.max(1, Math.round(devicePixelRatio)));
+  const ratio = Math.min(3, Math.max(1, Math.round(devicePixelRatio)));
+  map.setMissingStyleImageResolver((id) => {
     const picture = hatchPicture(id, ratio);
     if (picture && !map.hasImage(id)) map.addImage(id, picture, { pixelRatio: ratio });
   });

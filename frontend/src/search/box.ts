@@ -166,9 +166,8 @@ export class KvSearch extends HTMLElement {
 
   #onClick(event: MouseEvent): void {
     const option = event.target instanceof Element ? event.target.closest('[role="option"]') : null;
-    const at = [...this.#list.querySelectorAll('[role="option"]')].findIndex(
-      (one) => one === option,
-    );
+    const options = [...this.#list.querySelectorAll('[role="option"]')];
+    const at = option ? options.indexOf(option) : -1;
     if (at >= 0 && this.#items.length > 0) this.#choose(at);
   }
 

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  formatFilters,
+  formatState,
+  parseSelection,
+  parseState,
+  roundView,
+  SELECTABLE,
+  type State,
+} from "../src/url";
+
+const bare: State = { filters: [], view: null, layers: null, selection: null };
+
+const word = fc
+  .string({ minLength: 1, maxLength: 20, unit: "grapheme" })
+  .filter((s) => s.isWellFormed());
+const filterName = fc.constantFrom("q", "kind", "district", "issued_from", "parcel", "status");
+const view = fc
+  .record({
+    zoom: fc.double({ min: 0, max: 24, noNaN: true }),
+    lat: fc.double({ min: -85, max: 85, noNaN: true }),
+    lon: fc.double({ min: -180, max: 180, noNaN: true }),
+  })
+  .map(roundView);
+const state: fc.Arbitrary<State> = fc.record({
+  filters: fc.array(fc.tuple(filterName, word), { maxLength: 5 }),
+  view: fc.option(view, { nil: null }),
+  layers: fc.option(
+    fc
+      .uniqueArray(fc.constantFrom("acts", "parcels", "streets", "regulated_plots"))
+      .map((names) => names.sort()),
+    { nil: null },
+  ),
+  selection: fc.option(
+    fc.record({ kind: fc.constantFrom(...SELECTABLE), id: fc.stringMatching(/^[\w.,-]{1,30}$/) }),
+    { nil: null },
+  ),
+});
+
+describe("the state of the map page in its URL", () => {
+  it("comes back as it was written", () => {
+    fc.assert(
+      fc.property(state, (one) => {
+        expect(parseState(formatState(one))).toEqual(one);
+      }),
+    );
+  });
+
+  it("is stable: writing what was read changes nothing", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const once = formatState(parseState(text));
+        expect(formatState(parseState(once))).toBe(once);
+      }),
+    );
+  });
+
+  it("never throws, whatever the address says", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void parseState(text)));
+  });
+
+  it("leaves defaults out", () => {
+    expect(formatState(bare)).toBe("");
+    expect(parseState("?q=&kind=")).toEqual(bare);
+  });
+
+  it("reads well", () => {
+    const full: State = {
+      filters: [["district", "68134-09"]],
+      view: { zoom: 15.25, lat: 42.68, lon: 23.322 },
+      layers: ["acts", "parcels"],
+      selection: { kind: "parcel", id: "68134.1601.521" },
+    };
+    expect(formatState(full)).toBe(
+      "?district=68134-09&map=15.25/42.68/23.322&layers=acts,parcels&sel=parcel:68134.1601.521",
+    );
+  });
+
+  it("tells no layers from the default layers", () => {
+    expect(formatState({ ...bare, layers: [] })).toBe("?layers=none");
+    expect(parseState("?layers=none").layers).toEqual([]);
+  });
+
+  it.each(["99/42/23", "15/95/23", "15/42", "a/b/c", "15/42/23/1", "NaN/1/1", "1e3/1/1"])(
+    "refuses the view %s",
+    (text) => expect(parseState(`?map=${text}`).view).toBeNull(),
+  );
+
+  it.each(["act:", ":1", "act", "user:1", "act:1/2", "act:../x", "parcel:1 2", ""])(
+    "refuses the selection %j",
+    (text) => expect(parseSelection(text)).toBeNull(),
+  );
+
+  it("keeps one answer's parameters out of the question", () => {
+    expect(formatFilters(parseState("?q=a&bbox=1,2,3,4&cursor=x&page=2&limit=5"))).toBe("q=a");
+  });
+});
