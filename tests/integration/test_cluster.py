@@ -4,10 +4,12 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psycopg
 import pytest
@@ -22,12 +24,18 @@ class Cluster:
 
     var: Path
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
+    def start(
+        self,
+        *command: str,
+        stdin: IO[bytes] | int = subprocess.DEVNULL,
+        stdout: IO[bytes] | int = subprocess.DEVNULL,
+    ) -> subprocess.Popen[str]:
         environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         return subprocess.Popen(
             [str(SETUP / command[0]), *command[1:]],
             env=environment | {"KVARTAL_VAR": str(self.var)},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
@@ -145,6 +153,37 @@ def test_what_was_committed_outlives_kill_9(cluster: Cluster) -> None:
         connection.execute("DROP TABLE kept")
 
 
+def test_a_dump_brings_everything_back(cluster: Cluster, tmp_path: Path) -> None:
+    dump = tmp_path / "kvartal.dump"
+    with cluster.connect() as connection:
+        connection.execute(
+            "CREATE TABLE kept AS SELECT ST_SetSRID(ST_MakePoint(n, n), 7801) AS geom"
+            " FROM generate_series(1, 1000) n"
+        )
+    with dump.open("wb") as file:
+        assert cluster.start("cluster", "dump", stdout=file).wait() == 0
+    with cluster.connect() as connection:
+        connection.execute("TRUNCATE kept")
+    with dump.open("rb") as file:
+        assert cluster.start("cluster", "restore", stdin=file).wait() == 0
+    with cluster.connect() as connection:
+        found = connection.execute("SELECT count(*), max(ST_X(geom)) FROM kept").fetchone()
+        assert found == (1000, 1000.0)
+        connection.execute("DROP TABLE kept")
+
+
+def test_a_broken_dump_changes_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    dump = tmp_path / "broken.dump"
+    dump.write_bytes(b"PGDMP but not really")
+    with cluster.connect() as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+    with dump.open("rb") as file:
+        assert cluster.start("cluster", "restore", stdin=file).wait() == 1
+    with cluster.connect() as connection:
+        assert connection.execute("SELECT n FROM kept").fetchone() == (1,)
+        connection.execute("DROP TABLE kept")
+
+
 def test_it_starts_after_a_reboot(cluster: Cluster) -> None:
     """A power cut leaves an empty /tmp and a pid that may since belong to another program."""
     number = kill_9(cluster)
@@ -180,12 +219,13 @@ def test_a_socket_folder_that_others_may_enter_is_refused(cluster: Cluster) -> N
     assert str(cluster.sockets) in said
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_command_takes_down_the_cluster_it_brought_up(
     cluster: Cluster, sent: signal.Signals
 ) -> None:
     cluster.run("cluster", "stop")
-    command = cluster.start("with-cluster", "sh", "-c", "echo works >&2; sleep 60")
+    works = "import sys, time; print('works', file=sys.stderr, flush=True); time.sleep(60)"
+    command = cluster.start("with-cluster", sys.executable, "-c", works)
     assert command.stderr is not None
     while "works" not in command.stderr.readline():
         assert command.poll() is None
