@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import User
-from geodata.crs import LONLAT
 from geodata.descriptions import MunicipalityDescription, SourceDescription
 from geodata.models import Ground, ImportRun, Municipality, ParcelSuccession, Settlement, Source
 from geodata.reasons import Reason

@@ -1,0 +1,142 @@
+"""The walls around the reader of files: a child process that can see one file and nothing else.
+
+Bubblewrap gives it a file system of system libraries and that file, read-only, no network and no
+other processes. Where bubblewrap cannot run (no user namespaces), the reader's own limits of
+memory, time and drivers remain, and the log says so.
+"""
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+logger = logging.getLogger(__name__)
+
+_PROJECT = Path(__file__).resolve().parent.parent
+_SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache")
+_SMALL = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": os.defpath,
+}
+
+
+@contextmanager
+def prisoner(file: Path, format_: str, is_gzipped: bool, layer: str | None) -> Iterator["Prisoner"]:
+    """A running reader of `file`; it is killed when the block ends."""
+    with TemporaryDirectory(prefix="kvartal-import-") as scratch:
+        process = _started(file.resolve(), format_, is_gzipped, layer, Path(scratch))
+        try:
+            yield Prisoner(process)
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
+
+
+class Prisoner:
+    """The child process: its standard output, and how it ended."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        assert process.stdout is not None
+        self.output: IO[bytes] = process.stdout
+        self._end: tuple[int, str] | None = None
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def ended(self) -> tuple[int, str]:
+        """Exit status and the last line of standard error, once the output is read or useless."""
+        self.output.close()
+        if self._end is None:
+            assert self._process.stderr is not None
+            told = self._process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+            self._end = self._process.wait(), told[-1] if told else ""
+        return self._end
+
+
+def _started(
+    file: Path, format_: str, is_gzipped: bool, layer: str | None, scratch: Path
+) -> subprocess.Popen[bytes]:
+    name = f"input.{format_}" + (".gz" if is_gzipped else "")
+    reader = ["-E", "-s", "-m", "geodata.jailed"]
+    told = [format_, str(int(is_gzipped)), layer or ""]
+    jail = kind()
+    if jail.has_walls:
+        command = [
+            *_walls(),
+            *("--ro-bind", str(file), f"/in/{name}"),
+            *("--bind", str(scratch), "/scratch"),
+            *(sys.executable, *reader, f"/in/{name}", *told, "/scratch"),
+        ]
+        walls = "bubblewrap"
+    else:
+        (scratch / name).symlink_to(file)
+        command = [sys.executable, *reader, str(scratch / name), *told, str(scratch)]
+        walls = "none"
+    return subprocess.Popen(  # noqa: S603 - our own command; file names are arguments
+        command,
+        cwd=_PROJECT,
+        env=_SMALL | {"KVARTAL_WALLS": walls, "GDAL_SKIP": jail.skipped_drivers},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _walls() -> list[str]:
+    """Bubblewrap and its arguments up to the one file."""
+    command = [str(shutil.which("bwrap")), "--unshare-all", "--die-with-parent", "--new-session"]
+    command += ["--cap-drop", "ALL", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
+    libraries = [*_SYSTEM, sys.prefix, sys.base_prefix, str(Path(sys.executable).parent)]
+    for path in dict.fromkeys(libraries):
+        if Path(path).is_symlink():
+            command += ["--symlink", str(Path(path).readlink()), path]
+        elif Path(path).exists() and not (path != "/usr" and path.startswith("/usr/")):
+            command += ["--ro-bind", path, path]
+    readers = Path(__file__).parent
+    for part in ("__init__.py", "jailed"):
+        command += ["--ro-bind", str(readers / part), f"/reader/geodata/{part}"]
+    return [*command, "--chdir", "/reader"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What can be built on this machine, and the GDAL drivers its readers must not have."""
+
+    has_walls: bool
+    skipped_drivers: str
+
+
+@cache
+def kind() -> _Kind:
+    """The strongest jail that works here; tried once in a process.
+
+    The reader's own library is asked for its drivers, so that a newer one brings no new ways in.
+    """
+    ask = [sys.executable, "-E", "-s", "-m", "geodata.jailed.confinement"]
+    for has_walls in (True, False):
+        if has_walls and shutil.which("bwrap") is None:
+            continue
+        command = [*_walls(), *ask] if has_walls else ask
+        tried = subprocess.run(  # noqa: S603
+            command, cwd=_PROJECT, env=_SMALL, capture_output=True, timeout=60, check=False
+        )
+        if tried.returncode == 0:
+            if not has_walls:
+                logger.warning("bubblewrap cannot run here: files are read in a weaker jail")
+            return _Kind(has_walls, tried.stdout.decode().strip())
+    raise RuntimeError(tried.stderr.decode("utf-8", "replace")[-500:])

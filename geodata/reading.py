@@ -1,0 +1,105 @@
+"""Read a file of unknown honesty: what it says of itself, and its rows in Arrow batches.
+
+GDAL runs only in the jail (`geodata.jail`); this side sees Arrow data whose schema it knows.
+"""
+
+import hashlib
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import pyarrow as pa
+
+from geodata.formats import ACCEPTED, recognised
+from geodata.jail import Prisoner, prisoner
+from geodata.reasons import Reason
+from geodata.reports import Refused
+
+SHAPE = "__shape__"
+SECONDS_LIMIT = 1800
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A layer being read.
+
+    `crs` is what the file declares (EPSG code or WKT), None when it does not; `declared_rows` is
+    None when the format cannot know. `batches` can be gone through once.
+    """
+
+    layer: str
+    crs: str | None
+    encoding: str
+    declared_rows: int | None
+    columns: tuple[str, ...]
+    batches: Iterator[pa.RecordBatch]
+
+
+@contextmanager
+def opened(file: Path, layer: str | None = None) -> Iterator[Opened]:
+    """Open one layer of a file; the only one when `layer` is None.
+
+    Raises:
+        Refused: from here or while the batches are read, when the file cannot be taken.
+    """
+    format_, is_gzipped = recognised(file)
+    with prisoner(file, format_.value, is_gzipped, layer) as reader:
+        timer = Timer(SECONDS_LIMIT, reader.kill)
+        timer.start()
+        try:
+            line = reader.output.readline()
+            if not line:
+                raise _refusal(reader)
+            known: dict[str, Any] = json.loads(line)
+            try:
+                stream = pa.ipc.open_stream(reader.output)
+            except pa.ArrowInvalid:
+                raise _refusal(reader) from None
+            yield Opened(
+                layer=known["layer"],
+                crs=known["crs"],
+                encoding=known["encoding"],
+                declared_rows=known["rows"] if known["rows"] >= 0 else None,
+                columns=tuple(name for name in stream.schema.names if name != SHAPE),
+                batches=_batches(stream, reader),
+            )
+        finally:
+            timer.cancel()
+
+
+def _batches(stream: pa.RecordBatchReader, reader: Prisoner) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from stream
+    except (pa.ArrowInvalid, OSError):
+        raise _refusal(reader) from None
+    status, _ = reader.ended()
+    if status != 0:
+        raise _refusal(reader)
+
+
+def _refusal(reader: Prisoner) -> Refused:
+    """Why the reader stopped."""
+    status, last_line = reader.ended()
+    try:
+        told = json.loads(last_line)
+        reason, details = Reason(told["fault"]), told["details"]
+    except (ValueError, KeyError, TypeError):
+        killed = status < 0 or status - 128 in (signal.SIGXCPU, signal.SIGKILL, signal.SIGXFSZ)
+        reason = Reason.READER_LIMIT if killed or "MemoryError" in last_line else Reason.UNREADABLE
+        details = {"detail": ""}
+    return Refused(reason, **{"accepted": ACCEPTED, **details})
+
+
+def sha256(file: Path) -> str:
+    """Hex digest of a file's content."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
