@@ -1,0 +1,76 @@
+"""Pages of features: a count and one statement, however many rows and properties there are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from features.collection import Collection
+from features.crs import Crs
+from features.keyset import keys_of, page_after, read_cursor, write_cursor
+from features.parameters import parse_crs, parse_limit, single
+from features.serializers import geojson_of
+
+# The largest key a bigint holds; a longer one is nobody's.
+_FID_MAX = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Features in order, how many there are in all, and how to go on; None when this is the end."""
+
+    features: list[dict[str, Any]]
+    matched: int
+    next_cursor: str | None
+    crs: Crs
+
+
+def read_page(collection: Collection, query: QueryDict) -> Page:
+    """The page that an address asks for.
+
+    Raises:
+        features.problems.BadParameter: naming what cannot be read.
+    """
+    crs, limit = parse_crs(query), parse_limit(query)
+    rows = collection.queryset(_only(query, collection.filters))
+    keys = keys_of(rows)
+    cursor = read_cursor(collection.id, rows, keys, single(query, "cursor", 2_000))
+    matched = rows.order_by().count() if cursor is None else cursor.matched
+    columns = {key.column for key in keys}
+    page = list(_values(collection, page_after(rows, keys, cursor), crs, columns)[: limit + 1])
+    next_cursor = None
+    if len(page) > limit:
+        page.pop()
+        next_cursor = write_cursor(collection.id, keys, page[-1], matched)
+    features = collection.serializer(page, many=True).data["features"]
+    return Page(features, matched, next_cursor, crs)
+
+
+def read_feature(collection: Collection, fid: str, crs: Crs) -> dict[str, Any] | None:
+    """One public feature of any time, or None."""
+    if not (fid.isascii() and fid.isdecimal()) or len(fid) > 19 or int(fid) > _FID_MAX:
+        return None
+    row = _values(collection, collection.rows().filter(pk=int(fid)), crs, set()).first()
+    if row is None:
+        return None
+    feature: dict[str, Any] = collection.serializer(row).data
+    return feature
+
+
+def _values(
+    collection: Collection, rows: "QuerySet[Any]", crs: Crs, also: set[str]
+) -> "QuerySet[Any]":
+    """Rows as dictionaries of just the columns that are served."""
+    derived = dict(collection.columns)
+    derived["geometry"] = geojson_of(collection.geometry, crs)
+    plain = (collection.serializer.columns() | also) - derived.keys()
+    return rows.values(*sorted(plain), **derived)
+
+
+def _only(query: QueryDict, names: frozenset[str]) -> QueryDict:
+    """The part of an address that chooses rows."""
+    kept = QueryDict(mutable=True)
+    for name in names & query.keys():
+        kept.setlist(name, query.getlist(name))
+    return kept
