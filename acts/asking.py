@@ -1,0 +1,104 @@
+"""What the register can be asked, as the interface declares it; `acts.schemas` reads it."""
+
+from accounts.rules import Label
+from acts.rules import ActKind, FlatStatus
+from acts.schemas import Sort
+from features.vocabulary import DAY, TEXT, Parameter, codes
+from geodata.asking import DISTRICT, PLOT, QUARTER
+from geodata.rules import LocationLevel
+
+
+def _several(*allowed: str) -> dict[str, object]:
+    return {"type": "array", "items": codes(*allowed)}
+
+
+def _day(name: str, bg: str, en: str) -> Parameter:
+    return Parameter(name=name, title=Label(bg, en), schema=DAY, examples=("2014-03-19",))
+
+
+PARAMETERS = (
+    Parameter(
+        name="q",
+        title=Label("свободен текст", "free text"),
+        description=Label(
+            "думи, номер на акт, идентификатор, УПИ, район или координати",
+            "words, the number of an act, an identifier, a plot, a district or coordinates",
+        ),
+        schema=TEXT,
+        examples=("лозенец", "68134.1601.521"),
+    ),
+    Parameter(
+        name="number",
+        title=Label("номер или началото му", "number or its beginning"),
+        schema=TEXT,
+        examples=("РД-09-50-202", "РД-09-50-202/19.03.2014"),
+    ),
+    _day("issued_from", "издаден на или след", "issued on or after"),
+    _day("issued_to", "издаден на или преди", "issued on or before"),
+    _day("effective_from", "в сила на или след", "in force on or after"),
+    _day("effective_to", "в сила на или преди", "in force on or before"),
+    Parameter(
+        name="kind",
+        title=Label("вид", "kind"),
+        schema=_several(*(kind.value for kind in ActKind)),
+        examples=("building_permit", "building_permit,design_visa"),
+        is_list=True,
+    ),
+    Parameter(
+        name="status",
+        title=Label("състояние", "status"),
+        schema=_several(*(status.value for status in FlatStatus)),
+        examples=("in_force",),
+        is_list=True,
+    ),
+    Parameter(
+        name="issuer",
+        title=Label("издател, код", "issuer, code"),
+        schema=TEXT,
+        examples=("chief_architect",),
+    ),
+    Parameter(
+        name="basis",
+        title=Label("правно основание", "legal basis"),
+        schema=TEXT,
+        examples=("чл. 135, ал. 3 ЗУТ", "135"),
+    ),
+    DISTRICT,
+    Parameter(
+        name="locality",
+        title=Label("местност, име или място", "locality, a name or a piece of ground"),
+        schema=TEXT,
+        examples=("Лозенец", "neighbourhood:34"),
+    ),
+    QUARTER,
+    PLOT,
+    Parameter(
+        name="parcel",
+        title=Label("имот, идентификатор", "parcel, identifier"),
+        schema=TEXT,
+        examples=("68134.1601.521", "68134 1601 521"),
+    ),
+    Parameter(
+        name="address", title=Label("адрес, думи", "address, words"), schema=TEXT,
+        examples=("черни връх",),
+    ),
+    Parameter(
+        name="location",
+        title=Label("колко точно е мястото", "how exact the place is"),
+        schema=_several(*(level.value for level in LocationLevel)),
+        examples=("parcel", "parcel,quarter", "none"),
+        is_list=True,
+    ),
+    Parameter(
+        name="demonstration",
+        title=Label("демонстрационни данни", "demonstration data"),
+        schema=codes("0", "1"),
+        examples=("0", "1"),
+    ),
+    Parameter(
+        name="sort",
+        title=Label("ред", "order"),
+        schema=codes(*(sort.value for sort in Sort)),
+        examples=tuple(sort.value for sort in Sort),
+    ),
+)  # fmt: skip

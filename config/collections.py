@@ -1,0 +1,17 @@
+"""The interface for data: every collection that is public, in the order it is listed."""
+
+from accounts.rules import Label
+from acts.api import COLLECTIONS as ACTS
+from features.collection import Api
+from geodata.api import COLLECTIONS as GROUND
+from planning.api import COLLECTIONS as PLANNING
+
+API = Api(
+    title=Label("Квартал: отворени данни", "Kvartal: open data"),
+    description=Label(
+        "Актовете и територията на града по OGC API Features: за ГИС, сайтове и анализи.",
+        "Acts and territory of the city by OGC API Features: for GIS, sites and analyses.",
+    ),
+    version="1.0",
+    collections=(*ACTS, *PLANNING, *GROUND),
+)
