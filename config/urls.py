@@ -3,14 +3,22 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
+from config.collections import API
+from config.health import healthz
 from config.layers import tile_server
+from features.urls import APP_NAME, patterns
 from places import views as places
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(r"^tiles/", tile_server.view, name="tiles"),
     path("api/search", places.suggest, name="suggest"),
+    # every other address below `api/` is the feature interface's, or a problem document
+    path("api", RedirectView.as_view(pattern_name="api:landing", query_string=True)),
+    path("api/", include((patterns(API), APP_NAME))),
+    path("healthz", healthz, name="healthz"),
     *i18n_patterns(
         path("", places.city_map, name="map"),
         path("acts/", include("acts.urls")),
