@@ -13,6 +13,8 @@ import psycopg
 from django.db import connections
 from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
+APPLICATION = "kvartal tiles"
+"""How the database's own views name these connections."""
 STATEMENT_TIMEOUT_MS = 3000
 WAIT_S = 1.5
 RECONNECT_S = 3.0
@@ -100,7 +102,7 @@ def _pool() -> ConnectionPool[Connection]:
     arguments = django.get_connection_params()
     for name in ("cursor_factory", "prepare_threshold"):
         arguments.pop(name, None)
-    arguments["autocommit"] = True
+    arguments |= {"autocommit": True, "application_name": APPLICATION}
     arguments["options"] = (
         f"{arguments.get('options', '')} -c default_transaction_read_only=on"
         f" -c statement_timeout={STATEMENT_TIMEOUT_MS}"
