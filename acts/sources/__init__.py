@@ -1,0 +1,1 @@
+"""Registers of acts, one module each."""

@@ -1,0 +1,160 @@
+"""Rows of a register kept as acts: what is new, what changed, what did not. Set-based.
+
+Called by `acts.actions` inside its transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+import orjson
+
+from acts.free_text import words_of
+from acts.models import Act, ActLegalBasis, IssuingBody
+from acts.register_rows import RegisterRow
+from acts.territory import doubt_codes, place_keys, search_keys_of_plots
+from geodata.location_rules import Unlocated
+from geodata.models import ImportRun, Source
+
+BATCH = 1_000
+_ADDRESS_MAX = 300
+_KEPT_ON_CHANGE = (
+    "import_run", "content_hash", "raw", "kind", "kind_text", "number", "number_key",
+    "number_sort", "issued_on", "effective_on", "issuer", "issuer_text", "issuer_capacity",
+    "legal_basis_text", "status_text", "legal_state", "dispute_state", "execution", "publication",
+    "object_text", "scope_text", "supervisor", "district_code", "district_origin",
+    "locality_text", "quarters", "plots", "plot_keys", "place_keys", "parcels", "buildings",
+    "address", "address_key", "search_words", "doubts",
+)  # fmt: skip
+"""Fields written over when a row of the register changed; its place is looked for anew."""
+
+
+def issuing_bodies(source: Source, rows: Iterable[RegisterRow]) -> dict[str, IssuingBody]:
+    """Bodies of these rows by key, new ones created."""
+    issuers = {row.issuer.body_key: row.issuer for row in rows}
+    IssuingBody.objects.bulk_create(
+        (
+            IssuingBody(
+                municipality_id=source.municipality_id,
+                key=key,
+                kind=issuer.body_kind.value,
+                name_bg=issuer.body_name.bg[:200],
+                name_en=issuer.body_name.en[:200],
+                district_code=issuer.district or "",
+            )
+            for key, issuer in sorted(issuers.items())
+        ),
+        ignore_conflicts=True,
+    )
+    bodies = IssuingBody.objects.filter(municipality=source.municipality_id, key__in=issuers)
+    return {body.key: body for body in bodies}
+
+
+def act_of(key: str, row: RegisterRow, source: Source, body: IssuingBody) -> Act:
+    """An act not yet saved, with the hash of all that the register and its reading say."""
+    scope = row.scope
+    address = (scope.address.raw if scope.address else "")[:_ADDRESS_MAX]
+    texts = (row.object_text, row.scope_text, address, row.basis_text, row.issuer.raw)
+    words = {word for text in (*texts, row.supervisor) for word in words_of(text)}
+    doubts = [*(doubt.value for doubt in row.number.doubts), *doubt_codes(scope.doubts)]
+    capacity = f"вр. и. д. {row.issuer.capacity}" if row.issuer.acting else row.issuer.capacity
+    act = Act(
+        municipality_id=source.municipality_id,
+        source=source,
+        source_key=key,
+        raw=row.raw,
+        kind=row.kind,
+        kind_text=row.kind_text,
+        number=row.number.raw.strip()[:80],
+        number_key=row.number.key[:80],
+        number_sort=_padded(row.number.key),
+        issued_on=row.issued_on,
+        effective_on=row.effective_on,
+        issuer=body,
+        issuer_text=row.issuer.raw.strip(),
+        issuer_capacity=capacity[:200],
+        legal_basis_text=row.basis_text,
+        status_text=row.status_text,
+        legal_state=row.status.legal_state.value,
+        dispute_state=row.status.dispute_state.value,
+        publication="redaction_pending" if row.has_personal_data else "public",
+        object_text=row.object_text,
+        scope_text=row.scope_text,
+        supervisor=row.supervisor,
+        district_code=row.district or scope.district or "",
+        district_origin="stated" if row.district else "text" if scope.district else "",
+        locality_text=scope.locality_raw[:300],
+        quarters=[quarter[:12] for quarter in scope.quarters],
+        plots=[str(plot)[:80] for plot in scope.plots],
+        plot_keys=search_keys_of_plots(scope),
+        place_keys=place_keys(scope),
+        parcels=[str(parcel) for parcel in scope.parcels],
+        buildings=[str(unit) for unit in scope.building_ids],
+        address=address,
+        address_key=" ".join(words_of(address))[:_ADDRESS_MAX],
+        search_words=" ".join(sorted(words)),
+        doubts=[doubt[:40] for doubt in doubts],
+        unlocated_reason=Unlocated.NOT_TRIED.value,
+    )
+    act.content_hash = _hash(act, row)
+    return act
+
+
+def _padded(key: str) -> str:
+    """Numbers inside the key padded with zeros: text order is then natural order."""
+    pieces: list[str] = []
+    for character in key:
+        if pieces and character.isdigit() and pieces[-1].isdigit():
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return "".join(p.zfill(8) if p.isdigit() else p for p in pieces)[:120]
+
+
+def _hash(act: Act, row: RegisterRow) -> bytes:
+    values = [str(getattr(act, name)) for name in _KEPT_ON_CHANGE if name not in _NOT_HASHED]
+    values += [act.issuer.key if act.issuer else "", *(str(one) for one in row.bases)]
+    digest = blake2b(orjson.dumps(values), digest_size=16)
+    digest.update(orjson.dumps(row.raw, option=orjson.OPT_SORT_KEYS))
+    return digest.digest()
+
+
+_NOT_HASHED = frozenset({"import_run", "content_hash", "raw", "issuer"})
+
+
+def write_acts(
+    acts: Sequence[Act], rows: Sequence[RegisterRow], run: ImportRun
+) -> Iterable[list[int]]:
+    """Insert or overwrite acts with their legal bases, batch by batch; yields their ids."""
+    for start in range(0, len(acts), BATCH):
+        part = list(acts[start : start + BATCH])
+        for act in part:
+            act.import_run = run
+        Act.objects.bulk_create(
+            part,
+            update_conflicts=True,
+            unique_fields=["municipality", "source", "source_key"],
+            update_fields=_KEPT_ON_CHANGE,
+        )
+        _write_bases(part, rows[start : start + BATCH])
+        yield [act.pk for act in part]
+
+
+def _write_bases(acts: Sequence[Act], rows: Sequence[RegisterRow]) -> None:
+    ActLegalBasis.objects.filter(act__in=[act.pk for act in acts]).delete()
+    ActLegalBasis.objects.bulk_create(
+        (
+            ActLegalBasis(
+                act_id=act.pk,
+                statute=one.statute or "",
+                article=one.article[:12],
+                paragraph=one.paragraph[:12],
+                item=one.item[:12],
+                section=one.section[:12],
+                part=one.part[:16],
+            )
+            for act, row in zip(acts, rows, strict=True)
+            for one in row.bases
+            if one.article or one.section
+        ),
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,94 @@
+"""From the texts of an act to what the location resolver and the search keys need. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from acts.free_text import plot_keys
+from acts.scope import Doubt, Scope, ScopeDoubt, find_places, split_scope
+from geodata.districts import district_in
+from geodata.identifiers import Identifier
+from geodata.location import Described, PlotText
+from geodata.naming import skeleton
+from geodata.place_names import PlaceName, parse_place
+
+_WHOLE_CITY = frozenset({"софия", "столична община"})
+
+
+def read_territory(scope_text: str, object_text: str) -> Scope:
+    """The scope of an act; what it lacks is looked for in the running text of its object.
+
+    Running text names neighbours and streets too, so it is read only where the scope names no
+    parcel, plot, quarter or locality at all.
+    """
+    scope = split_scope(scope_text)
+    if scope.parcels or scope.plots or scope.quarters or any(_names(scope)):
+        return scope if scope.district else replace(scope, district=district_in(object_text))
+    found = find_places(object_text)
+    if found.is_empty:
+        return replace(scope, district=scope.district or found.district)
+    return replace(
+        found,
+        raw=scope.raw,
+        address=scope.address or found.address,
+        kvs_number=scope.kvs_number,
+        leftover=scope.leftover,
+        doubts=tuple(dict.fromkeys((*scope.doubts, *found.doubts))),
+    )
+
+
+def is_from_object(scope: Scope) -> bool:
+    return any(doubt.kind == ScopeDoubt.FROM_OBJECT_TEXT for doubt in scope.doubts)
+
+
+def describe(scope: Scope, district: str | None) -> Described:
+    """What the resolver is told; `district` is the code from the act's own field, if any."""
+    street = scope.address.street if scope.address else ""
+    return Described(
+        identifiers=_finest(scope),
+        old_numbers=scope.old_numbers,
+        plots=tuple(
+            PlotText(plot.number, plot.suffix, plot.parcels, f"УПИ {plot}") for plot in scope.plots
+        ),
+        quarters=scope.quarters,
+        names=tuple(_names(scope)),
+        district=district or scope.district,
+        address=scope.address.raw if scope.address else "",
+        street=street,
+        is_from_running_text=is_from_object(scope),
+    )
+
+
+def _finest(scope: Scope) -> tuple[Identifier, ...]:
+    """Buildings and units, and the parcels that no building named stands on."""
+    covered = {unit.parcel_identifier for unit in scope.building_ids}
+    plain = (parcel for parcel in scope.identifiers if parcel not in covered)
+    return tuple(dict.fromkeys((*scope.building_ids, *plain)))
+
+
+def _names(scope: Scope) -> Iterator[tuple[str, PlaceName]]:
+    """Names with the field each stood in: locality, old plan, neighbourhood of the address."""
+    for name in scope.localities:
+        if name.key not in _WHOLE_CITY:
+            yield "locality", name
+    for plan in scope.old_plans:
+        name = parse_place(plan)
+        if name.key and name.key not in _WHOLE_CITY:
+            yield "old_plan", name
+    if scope.address and scope.address.neighbourhood:
+        yield "address", scope.address.neighbourhood
+
+
+def place_keys(scope: Scope) -> list[str]:
+    """Search keys of every name in an act, with the part and without it."""
+    names = [name for _, name in _names(scope)]
+    keys = (skeleton(key) for name in names for key in (name.key, name.name) if key)
+    return sorted({key[:160] for key in keys})
+
+
+def search_keys_of_plots(scope: Scope) -> list[str]:
+    """Search keys of every plot: its number alone, and with each of its parcels."""
+    return sorted({key[:80] for plot in scope.plots for key in plot_keys(plot)})
+
+
+def doubt_codes(doubts: tuple[Doubt, ...]) -> list[str]:
+    return list(dict.fromkeys(str(doubt.kind) for doubt in doubts))
