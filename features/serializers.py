@@ -2,11 +2,12 @@
 
 Rows are dictionaries of `QuerySet.values`, and the geometry arrives as finished GeoJSON: going
 through GEOS for each row costs ten times the whole page. What is left to the serializer is what
-it is good at: naming properties, choosing their types, and describing them.
+it is good at: naming properties, choosing their types and sources, and describing them.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -116,10 +117,40 @@ class FeatureSerializer(GeoFeatureModelSerializer):  # type: ignore[misc]
             if name not in (cls.Meta.geo_field, "id")
         }
 
+    def to_representation(self, instance: Row) -> dict[str, Any]:
+        """A feature of a row. The order of members is that of RFC 7946's examples.
+
+        The parent asks every field for its attribute by a path that may be a method or a relation:
+        four fifths of the time of a page. A row here is flat and its values are JSON already.
+        """
+        geometry = instance["geometry"]
+        return {
+            "type": "Feature",
+            "id": instance["id"],
+            "geometry": None if geometry is None else orjson.Fragment(geometry),
+            "properties": {name: write(instance) for name, write in self._writers},
+        }
+
+    @cached_property
+    def _writers(self) -> list[tuple[str, Callable[[Row], Any]]]:
+        skipped = (self.Meta.geo_field, "id")
+        return [(name, _writer(each)) for name, each in self.fields.items() if name not in skipped]
+
     @classmethod
     def titled(cls) -> list[tuple[str, str]]:
         """(property, its title in the language of this request), in order."""
         return [(name, said(title)) for name, title in cls.Meta.titles.items()]
+
+
+def _writer(field: "serializers.Field[Any, Any, Any, Any]") -> Callable[[Row], Any]:
+    """How a property is made from a row: worked out, looked up, or taken as it is."""
+    if isinstance(field, DerivedField):
+        return field.to_representation
+    column = str(field.source)
+    if isinstance(field, CodedField):
+        looked_up = field.to_representation
+        return lambda row: None if row[column] is None else looked_up(row[column])
+    return itemgetter(column)
 
 
 _TYPES: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], dict[str, Any]], ...] = (

@@ -5,8 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.rules import Label
-from features.serializers import CodedField, DerivedField, FeatureSerializer
-from features.vocabulary import DAY
+from features.serializers import CodedField, FeatureSerializer
 from geodata import models
 from geodata.districts import DISTRICT_LABELS
 from geodata.rules import LAND_USE_LABELS, OWNERSHIP_LABELS, TERRITORY_LABELS
@@ -47,8 +46,8 @@ class GroundSerializer(FeatureSerializer):
     """Properties that every version of the ground has."""
 
     municipality = serializers.CharField(source="municipality_id")
-    valid_from = DerivedField(lambda row: row["valid"].lower, ("valid",), DAY)
-    valid_to = DerivedField(lambda row: row["valid"].upper, ("valid",), DAY)
+    valid_from = serializers.DateField(source="valid__startswith")
+    valid_to = serializers.DateField(source="valid__endswith")
     source = serializers.CharField(source="source__code")
     demonstration = serializers.BooleanField(source="source__is_demonstration")
 
