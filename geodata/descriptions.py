@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import pyarrow as pa
+
 from accounts.rules import Label
 from geodata.crs import CADASTRE
 from geodata.models import Ground
@@ -46,12 +48,17 @@ class SourceDescription:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A column of text. `is_folded` gives every word one alphabet, which ruins roman numerals."""
+    """A column of text.
+
+    `is_folded` gives every word one alphabet, which ruins roman numerals. A name may be missing,
+    but that is reported.
+    """
 
     column: str
     max_length: int
     is_required: bool = False
     is_folded: bool = True
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class Decimal:
 
 
 Column = Text | Whole | Decimal
+Columns = dict[str, pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,10 @@ class CadastralKey:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A field computed from the cleaned value of another, once for each different value."""
+    """A field computed from the cleaned value of another, once for each different value.
+
+    None leaves it empty.
+    """
 
     of: str
     by: Callable[[str], str | None]
@@ -97,17 +108,18 @@ class Derived:
 class Layer:
     """One layer of a file and the records it becomes.
 
-    `columns` and `derived` are by field of the model. `key` is the column of the key, unless it is
-    composed by `derived`. `area_field` receives the area in square metres of the municipality's
-    measuring system. A field named in `scope` limits what may have vanished: a file that holds one
-    district says nothing of the others.
+    `columns` and `derived` are by field of the model, or by a name of their own that later steps
+    use; they run in order, then `finish` over whole Arrow columns. `lists` are fields of several
+    values with the mark between them. `area_field` receives square metres in the municipality's
+    measuring system. A field named in `scope` limits what may have vanished: a file that holds
+    one district says nothing of the others.
     """
 
     model: type[Ground]
     columns: Mapping[str, Column]
     identifier: CadastralKey | None = None
     derived: Mapping[str, Derived] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
+    finish: Callable[[Columns], None] | None = None
     lists: Mapping[str, str] = field(default_factory=dict)
     area_field: str | None = None
     scope: str | None = None

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     # one row
     MISSING_GEOMETRY = "missing_geometry"
     EMPTY_GEOMETRY = "empty_geometry"
+    BROKEN_GEOMETRY = "broken_geometry"
     WRONG_GEOMETRY_TYPE = "wrong_geometry_type"
     NOT_FINITE = "not_finite"
     TOO_MANY_VERTICES = "too_many_vertices"
@@ -157,6 +158,9 @@ REASON_LABELS: dict[Reason, Label] = {
     ),
     Reason.UNKNOWN_MUNICIPALITY: Label("Непозната община: {code}", "Unknown municipality: {code}"),
     Reason.MISSING_GEOMETRY: Label("няма геометрия", "no geometry"),
+    Reason.BROKEN_GEOMETRY: Label(
+        "геометрията не може да се прочете", "the geometry cannot be read"
+    ),
     Reason.EMPTY_GEOMETRY: Label("геометрията е празна", "the geometry is empty"),
     Reason.WRONG_GEOMETRY_TYPE: Label(
         "геометрия от вид {found}, а се очаква {expected}",

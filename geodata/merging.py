@@ -1,0 +1,273 @@
+"""The set-based half of an import: a staging table compared with the versions in force.
+
+All of it runs in the caller's transaction. Table and column names come from Django's models, never
+from a file.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+from geodata.descriptions import Layer
+from geodata.models import Ground, Municipality, Source
+
+STAGING = "import_staging"
+_OWN = {"id", "municipality", "source", "valid", "content_hash", "geom", "geom_3857"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a merge did, in rows."""
+
+    created: int
+    updated: int
+    unchanged: int
+    vanished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the rows of a layer go, and whose they are."""
+
+    layer: Layer
+    municipality: Municipality
+    source: Source
+    today: date
+    since: date
+
+    @property
+    def model(self) -> type[Ground]:
+        return self.layer.model
+
+    @property
+    def table(self) -> str:
+        return connection.ops.quote_name(self.model._meta.db_table)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "municipality": self.municipality.pk,
+            "source": self.source.pk,
+            "is_demonstration": self.source.is_demonstration,
+            "today": self.today,
+            "since": self.since,
+        }
+
+
+def staged_types(model: type[Ground]) -> dict[str, str]:
+    """Fields that a file can fill, with the type of their staging column, in order of the model."""
+    types: dict[str, str] = {}
+    for field in model._meta.concrete_fields:
+        if field.name in _OWN:
+            continue
+        if isinstance(field, models.FloatField):
+            types[field.name] = "float8"
+        elif isinstance(field, models.IntegerField):
+            types[field.name] = "int4"
+        else:
+            types[field.name] = "text"
+    return types
+
+
+def create_staging(model: type[Ground]) -> None:
+    """An empty staging table that goes with the transaction."""
+    geometry = model._meta.get_field("geom").db_type(connection)
+    columns = ", ".join(f'"{name}" {type_}' for name, type_ in staged_types(model).items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {STAGING}")
+        cursor.execute(
+            f"CREATE TEMP TABLE {STAGING} (row_number int4, content_hash bytea, {columns},"
+            f" geom {geometry}) ON COMMIT DROP"
+        )
+
+
+def duplicates(key: str) -> list[tuple[str, list[int], bool]]:
+    """Keys that occur several times: key, rows in order of the file, whether they differ."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT "{key}", array_agg(row_number ORDER BY row_number),'  # noqa: S608
+            f" count(DISTINCT content_hash) > 1 FROM {STAGING}"
+            f' GROUP BY "{key}" HAVING count(*) > 1 ORDER BY min(row_number)'
+        )
+        return cursor.fetchall()
+
+
+def discard(rows: list[int]) -> None:
+    """Take rows out of staging."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {STAGING} WHERE row_number = ANY(%s)", [rows])  # noqa: S608
+
+
+def of_the_other_kind(target: Target) -> int:
+    """Keys of the file that are in force from real data for a demonstration, or the reverse."""
+    key = target.model.KEY
+    return _count(
+        f"SELECT count(*) FROM {STAGING} s JOIN {target.table} t"  # noqa: S608
+        f' ON t.municipality_id = %(municipality)s AND t."{key}" = s."{key}"'
+        " AND upper_inf(t.valid) JOIN geodata_source o ON o.id = t.source_id"
+        " WHERE o.is_demonstration <> %(is_demonstration)s",
+        target.parameters,
+    )
+
+
+def merge(target: Target, *, is_complete: bool) -> Counts:
+    """Bring the versions in force to what staging holds.
+
+    An unchanged row is left alone. A changed one ends its version today and begins another; a
+    second change on one day replaces the first. What is new to us is true since the day its source
+    says, unless an ended version is in the way. What is gone is counted, and ended only when the
+    file is the whole of its source.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {STAGING}")
+        cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {target.table})")  # noqa: S608
+        is_first = bool(cursor.fetchone()[0])
+    if is_first:
+        with _indexes_built_after(target.table):
+            created = _insert(target, f"SELECT s.*, %(since)s::date AS first FROM {STAGING} s")  # noqa: S608
+        counts = Counts(created, 0, 0, 0)
+    else:
+        counts = _merge_into_versions(target, is_complete)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {target.table}")
+    return counts
+
+
+def _merge_into_versions(target: Target, is_complete: bool) -> Counts:
+    key, own = target.model.KEY, target.parameters
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS import_compared")
+        cursor.execute(
+            "CREATE TEMP TABLE import_compared ON COMMIT DROP AS"  # noqa: S608
+            " SELECT s.row_number, t.id, t.content_hash = s.content_hash AS is_same,"
+            " lower(t.valid) >= %(today)s AS is_of_today,"
+            " CASE WHEN t.id IS NULL AND NOT EXISTS (SELECT FROM"
+            f" {target.table} p WHERE p.municipality_id = %(municipality)s"
+            f' AND p."{key}" = s."{key}")'
+            " THEN %(since)s::date ELSE %(today)s::date END AS first"
+            f" FROM {STAGING} s LEFT JOIN {target.table} t"
+            f' ON t.municipality_id = %(municipality)s AND t."{key}" = s."{key}"'
+            " AND upper_inf(t.valid)",
+            own,
+        )
+    unchanged = _count("SELECT count(*) FROM import_compared WHERE is_same")
+    vanished = _vanished(target, is_complete)
+    replaced = _replace_of_today(target)
+    updated = _count(
+        f"WITH ended AS (UPDATE {target.table} t SET"  # noqa: S608
+        " valid = daterange(lower(t.valid), %(today)s) FROM import_compared c"
+        " WHERE t.id = c.id AND NOT c.is_same AND NOT c.is_of_today RETURNING 1)"
+        " SELECT count(*) FROM ended",
+        own,
+    )
+    written = _insert(
+        target,
+        f"SELECT s.*, c.first FROM {STAGING} s"  # noqa: S608
+        " JOIN import_compared c USING (row_number)"
+        " WHERE c.id IS NULL OR (NOT c.is_same AND NOT c.is_of_today)",
+    )
+    return Counts(written - updated, updated + replaced, unchanged, vanished)
+
+
+def _insert(target: Target, rows: str) -> int:
+    """New versions from their `first` day, in Hilbert order, so that neighbours share pages."""
+    values = _values(target)
+    names = ", ".join(f'"{name}"' for name in values)
+    return _count(
+        f"WITH written AS (INSERT INTO {target.table}"  # noqa: S608
+        f" (municipality_id, source_id, valid, content_hash, geom, {names})"
+        " SELECT %(municipality)s, %(source)s, daterange(s.first, NULL),"
+        f" s.content_hash, s.geom, {', '.join(values.values())}"
+        f" FROM ({rows}) s ORDER BY s.geom RETURNING 1) SELECT count(*) FROM written",
+        target.parameters,
+    )
+
+
+def _replace_of_today(target: Target) -> int:
+    sets = ", ".join(f'"{name}" = {value}' for name, value in _values(target).items())
+    return _count(
+        f"WITH replaced AS (UPDATE {target.table} t SET {sets},"  # noqa: S608
+        " content_hash = s.content_hash, geom = s.geom, source_id = %(source)s"
+        f" FROM import_compared c JOIN {STAGING} s USING (row_number)"
+        " WHERE t.id = c.id AND NOT c.is_same AND c.is_of_today RETURNING 1)"
+        " SELECT count(*) FROM replaced",
+        target.parameters,
+    )
+
+
+def _values(target: Target) -> Mapping[str, str]:
+    """SQL of each filled column, from staging `s`."""
+    values: dict[str, str] = {}
+    for name in staged_types(target.model):
+        is_list = isinstance(target.model._meta.get_field(name), ArrayField)
+        mark = target.layer.lists.get(name, "|")
+        values[name] = (
+            f"coalesce(string_to_array(nullif(s.\"{name}\", ''), '{mark}'), '{{}}')"
+            if is_list
+            else f's."{name}"'
+        )
+    return values
+
+
+def _vanished(target: Target, is_complete: bool) -> int:
+    """Versions in force of this source, within the scope of the file, that it does not name."""
+    key, scope = target.model.KEY, target.layer.scope
+    gone = (
+        f"t.municipality_id = %(municipality)s AND t.source_id = %(source)s"
+        f" AND upper_inf(t.valid) AND NOT EXISTS (SELECT FROM {STAGING} s"
+        f' WHERE s."{key}" = t."{key}")'
+    )
+    if scope and not is_complete:
+        gone += f' AND t."{scope}" IN (SELECT DISTINCT "{scope}" FROM {STAGING})'  # noqa: S608
+    found = _count(f"SELECT count(*) FROM {target.table} t WHERE {gone}", target.parameters)  # noqa: S608
+    if is_complete and found:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {target.table} t WHERE {gone} AND lower(t.valid) >= %(today)s",  # noqa: S608
+                target.parameters,
+            )
+            cursor.execute(
+                f"UPDATE {target.table} t SET valid = daterange(lower(t.valid), %(today)s)"  # noqa: S608
+                f" WHERE {gone}",
+                target.parameters,
+            )
+    return found
+
+
+@contextmanager
+def _indexes_built_after(table: str) -> Iterator[None]:
+    """Fill an empty table first; index it and check its references after, in one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(c.conname), pg_get_constraintdef(c.oid) FROM pg_constraint c"
+            " WHERE c.conrelid = %s::regclass AND c.contype IN ('x', 'f')",
+            [table],
+        )
+        constraints = cursor.fetchall()
+        for name, _ in constraints:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        cursor.execute(
+            "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
+            " WHERE i.indrelid = %s::regclass AND NOT i.indisprimary AND NOT i.indisunique",
+            [table],
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+    yield
+    with connection.cursor() as cursor:
+        for _, definition in indexes:
+            cursor.execute(definition)
+        for name, definition in constraints:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def _count(sql: str, parameters: Mapping[str, Any] | None = None) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.fetchone()[0])
