@@ -40,15 +40,18 @@ describe.each(looks)("the %s map, more contrast %s", (theme, moreContrast) => {
     "streetCasing",
     "quarterLine",
     "plotLine",
+    "localityLine",
     "zoneLine",
     "parcelLine",
     "buildingLine",
     "act",
     "selected",
   ] as const;
-  it.each(lines)("%s is 3:1 on the land and on parcels", (line) => {
-    expect(contrast(colours[line], colours.land)).toBeGreaterThanOrEqual(3);
-    expect(contrast(colours[line], colours.parcelFill)).toBeGreaterThanOrEqual(3);
+  const grounds = [colours.land, colours.parcelFill, ...Object.values(colours.uses)];
+  it.each(lines)("%s is 3:1 on the land and on every kind of parcel", (line) => {
+    for (const ground of grounds) {
+      expect(contrast(colours[line], ground)).toBeGreaterThanOrEqual(3);
+    }
   });
 
   const labels = [
@@ -57,12 +60,15 @@ describe.each(looks)("the %s map, more contrast %s", (theme, moreContrast) => {
     "streetLabel",
     "quarterLabel",
     "plotLabel",
+    "localityLabel",
     "zoneLabel",
     "parcelLabel",
   ] as const;
   it.each(labels)("%s is 4.5:1 on its halo and on the land", (label) => {
     expect(contrast(colours[label], colours.halo)).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(colours[label], colours.land)).toBeGreaterThanOrEqual(4.5);
+    for (const ground of grounds) {
+      expect(contrast(colours[label], ground)).toBeGreaterThanOrEqual(4.5);
+    }
   });
 
   it("storeys are 4.5:1 on a building", () => {
@@ -109,11 +115,11 @@ describe("the style", () => {
     expect(new Set(hosts)).toEqual(new Set(["http://127.0.0.1:8000"]));
   });
 
-  it("hides what is not shown and changes nothing else", () => {
+  it("hides what is not shown, and does not even ask for what has tiles of its own", () => {
     const hidden = style({ ...options, shown: ["districts"] });
-    expect(hidden.layers.map(({ id }) => id)).toEqual(built.layers.map(({ id }) => id));
     const visible = hidden.layers.filter((layer) => layer.layout?.visibility === "visible");
     expect(visible.every(({ id }) => id.startsWith("districts"))).toBe(true);
+    expect(Object.keys(hidden.sources)).toEqual(["base"]);
   });
 
   it("labels in the language of the page", () => {

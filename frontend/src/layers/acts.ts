@@ -176,7 +176,7 @@ export const acts: Subject = {
         shape: "area",
         stroke: palette.act,
         width: 2,
-        ...(hatch ? { hatch } : { fill: palette.act }),
+        ...(hatch ? { hatch } : { fill: palette.act, fillOpacity: 0.34 }),
         ...(dash ? { dash: dash.map((length) => length * 1.4) } : {}),
       },
     })),

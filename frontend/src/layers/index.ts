@@ -2,6 +2,7 @@
 import { acts } from "./acts";
 import { buildings } from "./buildings";
 import { districts } from "./districts";
+import { localities } from "./localities";
 import { neighbourhoods } from "./neighbourhoods";
 import { parcels } from "./parcels";
 import { quarters } from "./quarters";
@@ -15,6 +16,7 @@ export const SUBJECTS: readonly Subject[] = [
   districts,
   neighbourhoods,
   zones,
+  localities,
   parcels,
   buildings,
   quarters,

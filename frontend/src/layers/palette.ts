@@ -2,6 +2,8 @@
 
 export type Theme = "light" | "dark";
 
+export type LandUse = "green" | "forest" | "farmland" | "public" | "industry" | "street";
+
 export interface Palette {
   readonly outside: string;
   readonly land: string;
@@ -17,10 +19,14 @@ export interface Palette {
   readonly quarterLabel: string;
   readonly plotLine: string;
   readonly plotLabel: string;
+  readonly localityLine: string;
+  readonly localityLabel: string;
   readonly zoneLine: string;
   readonly zoneFill: string;
   readonly zoneLabel: string;
   readonly parcelLine: string;
+  /** Faint grounds by use of the land; the card says the use in words. */
+  readonly uses: Readonly<Record<LandUse, string>>;
   readonly parcelFill: string;
   readonly parcelLabel: string;
   readonly buildingFill: string;
@@ -41,16 +47,26 @@ const light: Palette = {
   neighbourhoodLine: "#857a92",
   neighbourhoodLabel: "#544862",
   streetFill: "#ffffff",
-  streetCasing: "#8d8678",
+  streetCasing: "#837c6e",
   streetLabel: "#4f493e",
   quarterLine: "#4a7350",
   quarterLabel: "#2f5a38",
   plotLine: "#2f62a6",
   plotLabel: "#234f8c",
+  localityLine: "#a0406f",
+  localityLabel: "#872d59",
   zoneLine: "#7a6a1c",
   zoneFill: "#d8c94e",
   zoneLabel: "#5d500f",
-  parcelLine: "#8b8273",
+  parcelLine: "#7f7667",
+  uses: {
+    green: "#e2eed6",
+    forest: "#d8e7cb",
+    farmland: "#f2efd6",
+    public: "#f5e8da",
+    industry: "#e8e5ec",
+    street: "#ffffff",
+  },
   parcelFill: "#fbf9f3",
   parcelLabel: "#635b4e",
   buildingFill: "#ddd2c2",
@@ -77,10 +93,20 @@ const dark: Palette = {
   quarterLabel: "#a9d8b2",
   plotLine: "#7fb0ec",
   plotLabel: "#a9cbf5",
+  localityLine: "#dd86b2",
+  localityLabel: "#f0b0cf",
   zoneLine: "#c4b04a",
   zoneFill: "#8a7b22",
   zoneLabel: "#e3d486",
-  parcelLine: "#7c8a8c",
+  parcelLine: "#829092",
+  uses: {
+    green: "#1c3226",
+    forest: "#193022",
+    farmland: "#2a2d1d",
+    public: "#312a22",
+    industry: "#272833",
+    street: "#263338",
+  },
   parcelFill: "#1c272b",
   parcelLabel: "#b9c4c3",
   buildingFill: "#37403f",
@@ -101,6 +127,7 @@ function strengthen(palette: Palette): Palette {
     streetCasing: palette.streetLabel,
     quarterLine: palette.quarterLabel,
     plotLine: palette.plotLabel,
+    localityLine: palette.localityLabel,
     zoneLine: palette.zoneLabel,
     parcelLine: palette.parcelLabel,
     buildingLine: palette.buildingLabel,

@@ -1,4 +1,37 @@
-import { growing, isMarked, REGULAR, type Subject } from "./subject";
+import type { ExpressionSpecification } from "@maplibre/maplibre-gl-style-spec";
+import type { TextKey } from "../text";
+import type { LandUse, Palette } from "./palette";
+import { growing, isMarked, type LegendRow, REGULAR, type Subject } from "./subject";
+
+/** Uses that share a row of the legend. */
+const LEGEND_USES: readonly (readonly [LandUse, TextKey])[] = [
+  ["green", "useGreen"],
+  ["farmland", "useFarmland"],
+  ["public", "usePublic"],
+  ["industry", "useIndustry"],
+  ["street", "useStreet"],
+];
+
+function groundByUse(palette: Palette): ExpressionSpecification {
+  const { green, forest, farmland, public: open, industry, street } = palette.uses;
+  return [
+    "match",
+    ["get", "use"],
+    ["green", "sport"],
+    green,
+    "forest",
+    forest,
+    "farmland",
+    farmland,
+    ["public", "monument"],
+    open,
+    ["industry", "infrastructure"],
+    industry,
+    "street",
+    street,
+    palette.parcelFill,
+  ];
+}
 
 export const parcels: Subject = {
   name: "parcels",
@@ -13,7 +46,7 @@ export const parcels: Subject = {
       source,
       "source-layer": "parcels",
       metadata: { band: "ground" },
-      paint: { "fill-color": palette.parcelFill },
+      paint: { "fill-color": groundByUse(palette) },
     },
     {
       id: "parcels-line",
@@ -63,8 +96,14 @@ export const parcels: Subject = {
   ],
   legend: (palette) => [
     {
-      label: "parcels",
-      swatch: { shape: "area", stroke: palette.parcelLine, fill: palette.parcelFill, width: 1.25 },
+      label: "useOther",
+      swatch: { shape: "area", stroke: palette.parcelLine, fill: palette.parcelFill },
     },
+    ...LEGEND_USES.map(
+      ([use, label]): LegendRow => ({
+        label,
+        swatch: { shape: "area", stroke: palette.parcelLine, fill: palette.uses[use] },
+      }),
+    ),
   ],
 };

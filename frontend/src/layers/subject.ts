@@ -15,6 +15,8 @@ export interface Swatch {
   readonly shape: "area" | "line" | "dots";
   readonly stroke: string;
   readonly fill?: string;
+  /** How much of the fill shows, 1 unless told. */
+  readonly fillOpacity?: number;
   readonly dash?: readonly number[];
   readonly hatch?: "dense" | "medium" | "sparse";
   readonly width?: number;
@@ -50,6 +52,7 @@ export type SubjectName =
   | "quarters"
   | "regulated_plots"
   | "zones"
+  | "localities"
   | "parcels"
   | "buildings"
   | "acts";

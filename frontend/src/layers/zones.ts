@@ -50,7 +50,13 @@ export const zones: Subject = {
   legend: (palette) => [
     {
       label: "zones",
-      swatch: { shape: "area", stroke: palette.zoneLine, fill: palette.zoneFill, dash: [2, 3] },
+      swatch: {
+        shape: "area",
+        stroke: palette.zoneLine,
+        fill: palette.zoneFill,
+        fillOpacity: 0.25,
+        dash: [2, 3],
+      },
     },
   ],
 };

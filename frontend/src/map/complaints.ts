@@ -6,6 +6,7 @@ const NAMES: Record<string, TextKey> = {
   acts: "acts",
   regulated_plots: "regulated_plots",
   zones: "zones",
+  localities: "localities",
 };
 
 /** Words for a source of the style; the shared ground tile is named by its main content. */

@@ -192,8 +192,8 @@ export class KvMap extends HTMLElement {
   #padding(margin: number): PaddingOptions {
     const own = this.getBoundingClientRect();
     const panel = document.querySelector(".map-panel")?.getBoundingClientRect();
-    const isUnder = panel !== undefined && panel.left < own.left + own.width / 2;
-    const covered = isUnder && panel.top > own.top ? Math.max(0, own.bottom - panel.top) : 0;
+    const isOver = panel !== undefined && panel.right > own.left + 1;
+    const covered = isOver && panel.top > own.top ? Math.max(0, own.bottom - panel.top) : 0;
     const bottom = Math.min(covered, own.height * 0.55) + margin;
     const top = (covered > 0 ? 56 : 0) + margin;
     return { top, left: margin, right: margin + 24, bottom };
@@ -206,7 +206,7 @@ export class KvMap extends HTMLElement {
       [west, south, east, north],
       {
         padding: this.#padding(48),
-        maxZoom: 18,
+        maxZoom: 17.5,
         animate: !stillness.matches,
         duration: 700,
       },
@@ -214,11 +214,10 @@ export class KvMap extends HTMLElement {
     );
   }
 
+  /** A tile that failed is not asked for again by a repaired source, so all starts anew. */
   #retry(): void {
-    for (const source of ["base", "acts"]) {
-      if (this.#map?.getSource(source)) this.#map.refreshTiles(source);
-    }
-    this.#redraw(currentState());
+    this.#map?.setStyle(this.#style(currentState()), { diff: false });
+    this.#mark(currentState().selection);
   }
 }
 

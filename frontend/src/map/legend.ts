@@ -33,7 +33,7 @@ export function swatchPicture(swatch: Swatch): SVGElement {
     width: 26,
     height: 14,
     fill: swatch.fill ?? "none",
-    "fill-opacity": 0.4,
+    "fill-opacity": swatch.fillOpacity ?? 1,
     "stroke-width": width,
     ...dash,
   });

@@ -43,6 +43,17 @@ function describe(feature: MapGeoJSONFeature, found: Identity): Candidate {
   };
 }
 
+function pointAt(map: MapLibre, at: { x: number; y: number }): Candidate {
+  const { lat, lng } = map.unproject([at.x, at.y]);
+  const id = `${lat.toFixed(6)},${lng.toFixed(6)}`;
+  return {
+    selection: { kind: "point", id },
+    title: id,
+    detail: text("point"),
+    isDemonstration: false,
+  };
+}
+
 /**
  * Acts and parcels if there are any; otherwise the neighbourhood, otherwise the district.
  * @param point pixels from the top left of the canvas
@@ -70,5 +81,8 @@ export function candidatesAt(
   const of = (...kinds: DrawnKind[]): Candidate[] =>
     kinds.flatMap((kind) => all.filter((candidate) => candidate.selection.kind === kind));
   const [exact, wide] = [of("act", "parcel"), of("neighbourhood", "district")];
-  return exact.length > 0 ? exact : wide.slice(0, 1);
+  if (exact.length > 0) return exact;
+  // From afar a parcel comes without its identifier; the page of the point knows it.
+  const isParcel = under.some((feature) => feature.sourceLayer === "parcels");
+  return isParcel ? [pointAt(map, point)] : wide.slice(0, 1);
 }

@@ -50,9 +50,13 @@ function layersOf(subject: Subject, colours: Palette, options: StyleOptions): Su
 
 export function style(options: StyleOptions): StyleSpecification {
   const colours = palette(options.theme, options.moreContrast);
-  const layers = SUBJECTS.flatMap((subject) => layersOf(subject, colours, options));
+  // A subject with tiles of its own costs nothing until it is shown.
+  const needed = SUBJECTS.filter(
+    ({ name, source: from }) => from === "base" || options.shown.includes(name),
+  );
+  const layers = needed.flatMap((subject) => layersOf(subject, colours, options));
   const sources = Object.fromEntries(
-    SUBJECTS.map((subject) => [sourceOf(subject), source(subject, options)]),
+    needed.map((subject) => [sourceOf(subject), source(subject, options)]),
   );
   return {
     version: 8,

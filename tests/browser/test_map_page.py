@@ -1,0 +1,223 @@
+"""The map page: map, list, card and address tell the same story."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.portal import Portal
+from tests.conftest import Server
+
+
+def test_map_draws_and_comes_to_rest(portal: Portal) -> None:
+    portal.open_map()
+    expect(portal.page.locator("canvas.maplibregl-canvas")).to_be_visible()
+    expect(portal.rows.first).to_be_visible()
+    assert portal.state == {}, "a fresh page has a bare address"
+
+
+def test_act_from_list_opens_card_and_survives_reload(portal: Portal) -> None:
+    portal.open_map()
+    row = portal.placed_row()
+    select = row.get_attribute("data-select")
+    row.locator(".act-title").click()
+    portal.until_state("sel", select)
+    expect(portal.card.locator("h2").first).to_be_focused()
+    title = portal.card.locator("h2").first.inner_text()
+    portal.until_state("map")
+    portal.settle()
+    before = portal.state
+
+    portal.page.reload()
+    portal.settle()
+    expect(portal.card.locator("h2").first).to_have_text(title)
+    assert portal.state == before
+
+
+def test_back_closes_the_card_and_forward_opens_it(portal: Portal) -> None:
+    portal.open_map()
+    row = portal.placed_row()
+    select = row.get_attribute("data-select")
+    row.locator(".act-title").click()
+    portal.until_state("sel", select)
+    expect(portal.card).to_be_visible()
+    portal.page.go_back()
+    expect(portal.card).to_have_count(0)
+    expect(portal.rows.first).to_be_visible()
+    portal.page.go_forward()
+    portal.until_state("sel", select)
+    expect(portal.card).to_be_visible()
+
+
+def test_escape_closes_the_card_and_gives_the_focus_back(portal: Portal) -> None:
+    portal.open_map()
+    title = portal.placed_row().locator(".act-title")
+    title.focus()
+    portal.page.keyboard.press("Enter")
+    expect(portal.card.locator("h2").first).to_be_focused()
+    portal.page.keyboard.press("Escape")
+    expect(portal.card).to_have_count(0)
+    expect(title).to_be_focused()
+
+
+def test_search_by_keyboard(portal: Portal) -> None:
+    portal.open_map()
+    portal.page.keyboard.press("/")
+    box = portal.page.get_by_role("combobox")
+    expect(box).to_be_focused()
+    box.press_sequentially("Лозенец", delay=20)
+    expect(portal.page.get_by_role("option").first).to_be_visible()
+    assert box.get_attribute("aria-expanded") == "true"
+    box.press("ArrowDown")
+    expect(portal.page.locator(".suggestions [aria-selected=true]")).to_have_count(1)
+    assert box.get_attribute("aria-activedescendant")
+    box.press("Enter")
+    portal.until_state("map")
+    expect(portal.page.get_by_role("listbox")).to_have_count(0)
+
+
+def test_escape_closes_the_suggestions_only(portal: Portal) -> None:
+    portal.open_map()
+    box = portal.page.get_by_role("combobox")
+    box.press_sequentially("Лозенец", delay=20)
+    expect(portal.page.get_by_role("option").first).to_be_visible()
+    box.press("Escape")
+    expect(portal.page.get_by_role("listbox")).to_have_count(0)
+    assert box.input_value() == "Лозенец"
+
+
+def test_submitted_search_filters_list_and_tiles_alike(portal: Portal) -> None:
+    portal.open_map()
+    tiles = portal.requests("/tiles/acts/")
+    box = portal.page.get_by_role("combobox")
+    box.fill("заповед")
+    box.press("Enter")
+    portal.until_state("q", "заповед")
+    portal.settle()
+    assert tiles
+    assert all("?q=" in url for url in tiles)
+
+
+def test_list_follows_the_map(portal: Portal) -> None:
+    portal.open_map()
+    lists = portal.requests("/acts/?")
+    portal.page.get_by_role("button", name="Приближи").click()
+    portal.until_state("map")
+    portal.settle()
+    portal.until("!document.querySelector('kv-results').hasAttribute('aria-busy')")
+    portal.page.wait_for_timeout(500)
+    assert any("bbox=" in url for url in lists)
+
+
+def test_keyboard_moves_zooms_and_identifies(portal: Portal) -> None:
+    portal.open_map()
+    row = portal.placed_row()
+    west, south, east, north = map(float, str(row.get_attribute("data-bbox")).split(","))
+    portal.open_map(f"/?map=17/{(south + north) / 2}/{(west + east) / 2}")
+    canvas = portal.page.locator("canvas.maplibregl-canvas")
+    canvas.focus()
+    before = portal.state["map"]
+    for key in ("ArrowRight", "ArrowLeft"):
+        portal.page.keyboard.press(key)
+        portal.settle()
+    portal.page.keyboard.press("+")
+    portal.settle()
+    assert portal.state["map"] != before
+    expect(portal.page.locator(".map-crosshair")).to_be_visible()
+    portal.page.keyboard.press("Enter")
+    expect(portal.card).to_be_visible()
+    portal.page.keyboard.press("Escape")
+    expect(portal.card).to_have_count(0)
+
+
+def test_layers_are_chosen_in_the_legend_and_kept_in_the_address(portal: Portal) -> None:
+    portal.open_map()
+    portal.page.get_by_role("button", name="Слоеве и легенда").click()
+    legend = portal.page.get_by_role("region", name="Слоеве и легенда")
+    legend.get_by_role("checkbox", name="Улици").uncheck()
+    portal.until_state("layers")
+    assert "streets" not in portal.state["layers"].split(",")
+    legend.get_by_role("checkbox", name="Улици").check()
+    portal.until("!location.search.includes('layers')", "the default left out again")
+    portal.page.keyboard.press("Escape")
+    expect(legend).to_have_count(0)
+    expect(portal.page.get_by_role("button", name="Слоеве и легенда")).to_be_focused()
+
+
+def test_near_me_refused_says_so(portal: Portal) -> None:
+    portal.open_map()
+    portal.page.get_by_role("button", name="Къде съм").click()
+    expect(portal.page.locator(".map-toast")).to_contain_text("не разреши")
+
+
+def test_near_me_outside_the_city_says_so(open_context: Any, live_server: Server) -> None:
+    context = open_context(
+        geolocation={"latitude": 43.2, "longitude": 27.9}, permissions=["geolocation"]
+    )
+    portal = Portal(context.new_page(), live_server.url).open_map()
+    portal.page.get_by_role("button", name="Къде съм").click()
+    expect(portal.page.locator(".map-toast")).to_contain_text("извън")
+    assert portal.state == {}
+
+
+def test_near_me_moves_the_map(open_context: Any, live_server: Server) -> None:
+    context = open_context(
+        geolocation={"latitude": 42.67, "longitude": 23.32}, permissions=["geolocation"]
+    )
+    portal = Portal(context.new_page(), live_server.url).open_map()
+    portal.page.get_by_role("button", name="Къде съм").click()
+    portal.until_state("map")
+    _, lat, lon = map(float, portal.state["map"].split("/"))
+    assert (round(lat, 2), round(lon, 2)) == (42.67, 23.32)
+
+
+def test_failed_tiles_are_named_and_can_be_asked_for_again(
+    portal: Portal, tolerated: list[str]
+) -> None:
+    tolerated.append("status of 500")
+    # What breaks here is the network between browser and server, which is not ours.
+    portal.page.route("**/tiles/acts/**", lambda route: route.fulfill(status=500))
+    portal.open("/")
+    message = portal.page.locator('[data-message="layers"]')
+    expect(message).to_be_visible(timeout=20_000)
+    expect(message).to_contain_text("Актове")
+    portal.page.unroute("**/tiles/acts/**")
+    message.get_by_role("button", name="Опитай пак").click()
+    expect(message).to_be_hidden()
+    portal.settle()
+    expect(message).to_be_hidden()
+
+
+def test_without_webgl_the_list_is_the_way_out(open_context: Any, live_server: Server) -> None:
+    context = open_context()
+    context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    portal = Portal(context.new_page(), live_server.url).open("/")
+    expect(portal.page.locator('[data-message="webgl"]')).to_be_visible()
+    expect(portal.rows.first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_map_follows_the_colour_scheme(scheme: str, open_context: Any, live_server: Server) -> None:
+    context = open_context(color_scheme=scheme)
+    portal = Portal(context.new_page(), live_server.url).open_map()
+    other = "dark" if scheme == "light" else "light"
+    portal.page.emulate_media(color_scheme=other)  # type: ignore[arg-type]
+    portal.settle()
+    expect(portal.page.locator("canvas.maplibregl-canvas")).to_be_visible()
+
+
+def test_english_page_speaks_english(portal: Portal) -> None:
+    portal.open_map("/en/")
+    assert portal.page.locator("html").get_attribute("lang") == "en"
+    portal.page.get_by_role("button", name="Layers and legend").click()
+    expect(portal.page.get_by_role("checkbox", name="Streets")).to_be_visible()
+    row = portal.placed_row()
+    assert "/en/acts/" in str(row.locator(".act-title").get_attribute("href"))
+
+
+def test_language_switch_keeps_the_page(portal: Portal) -> None:
+    portal.open("/acts/?q=заповед")
+    portal.page.get_by_role("link", name="in English").click()
+    assert portal.page.url.startswith(f"{portal.home}/en/acts/?q=")
+    portal.page.get_by_role("link", name="на български").click()
+    assert portal.page.url.startswith(f"{portal.home}/acts/?q=")
