@@ -65,9 +65,11 @@ _TABLES = """
 """
 _INSERT_PLACES = """
     INSERT INTO acts_actlocation ({columns}, geom)
-    SELECT {columns}, (SELECT geom FROM {table} ground WHERE ground.id = act_place.ground_id)
+    SELECT {columns}, (SELECT {geom} FROM {table} ground WHERE ground.id = act_place.ground_id)
     FROM act_place WHERE act_place.ground = %s
 """
+# An act known only by its district needs no border of 7,000 vertices for itself.
+_SIMPLER = {"district": "ST_SimplifyPreserveTopology(geom, 5)"}
 _UPDATE_ACTS = """
     WITH shape AS (
         SELECT act_id, CASE WHEN count(*) = 1 THEN (array_agg(geom))[1]
@@ -194,7 +196,9 @@ def _write(
         _copy(cursor, "act_place", (*_PLACE_COLUMNS, "ground", "ground_id"), places)
         _copy(cursor, "act_outcome", _OUTCOME_COLUMNS, outcomes)
         for ground in sorted({row[-2] for row in places}):
-            statement = _INSERT_PLACES.format(columns=columns, table=GROUND_TABLES[ground])
+            statement = _INSERT_PLACES.format(
+                columns=columns, table=GROUND_TABLES[ground], geom=_SIMPLER.get(ground, "geom")
+            )
             cursor.execute(statement, [ground])
         cursor.execute(_UPDATE_ACTS)
 

@@ -37,11 +37,9 @@ _PARCEL = Text(
     "an identifier of 3 to 5 numbers: 68134.1601.521",
 )
 _BASIS = Text("разпоредба като чл. 135, ал. 3 ЗУТ", "a provision such as чл. 135, ал. 3 ЗУТ")
-_CURSOR = Text("стойност от връзката „Напред“", "a value from the link to the next page")
 _YES = {"1": True, "true": True, "0": False, "false": False}
 _AREA = re.compile(r"(?:locality|neighbourhood|district):[\w.\-]{1,80}")
 _CODE = re.compile(r"[0-9]{5}-[0-9]{2}")
-_CURSOR_FORM = re.compile(r"(?:(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})|undated)\.(?P<id>[0-9]{1,18})")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -162,21 +160,6 @@ def parse_demonstration(query: QueryDict) -> bool | None:
     if value not in _YES:
         raise BadParameter("demonstration", value, Text("1 или 0", "1 or 0"))
     return _YES[value]
-
-
-def parse_cursor(query: QueryDict) -> tuple[date | None, int] | None:
-    """(day, id) of the last act of the page before."""
-    value = single(query, "cursor")
-    if value is None:
-        return None
-    match = _CURSOR_FORM.fullmatch(value)
-    try:
-        day = date.fromisoformat(match["day"]) if match and match["day"] else None
-    except ValueError:
-        match = None
-    if match is None:
-        raise BadParameter("cursor", value, _CURSOR)
-    return day, int(match["id"])
 
 
 def _several(query: QueryDict, name: str) -> list[str]:

@@ -15,7 +15,7 @@ from geodata.identifiers import Level, parse
 if TYPE_CHECKING:
     from acts.free_text import FreeText
     from acts.legal_basis import Citation
-    from acts.schemas import ActFilter, Cursor, Sort
+    from acts.schemas import ActFilter, Sort
 
 POINT_RADIUS_M = 150.0
 """How far from coordinates typed into the search box an act may lie."""
@@ -61,16 +61,6 @@ class ActQuerySet(QuerySet[Any]):
         if sort == "issued_on":
             return self.order_by(F("issued_on").asc(nulls_last=True), "id")
         return self.order_by(F("issued_on").desc(nulls_last=True), F("id").desc())
-
-    def after(self, cursor: "Cursor", sort: "Sort") -> Self:
-        """Acts that follow the last one of a page, by the index of the order."""
-        side = "gt" if sort == "issued_on" else "lt"
-        following = Q(**{f"id__{side}": cursor.act_id})
-        if cursor.issued_on is None:
-            return self.filter(following, issued_on__isnull=True)
-        later = Q(**{f"issued_on__{side}": cursor.issued_on})
-        same_day = Q(issued_on=cursor.issued_on) & following
-        return self.filter(later | same_day | Q(issued_on__isnull=True))
 
     def _matching_text(self, text: "FreeText") -> Self:
         if text.identifiers:

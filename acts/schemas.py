@@ -19,6 +19,7 @@ from acts.legal_basis import Citation
 from acts.rules import ActKind, FlatStatus
 from features.areas import Place
 from features.parameters import (
+    LIMIT_DEFAULT,
     PLACE_PARAMETERS,
     choice,
     parse_limit,
@@ -56,17 +57,6 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last act of the page before, in the order of the list."""
-
-    issued_on: date | None
-    act_id: int
-
-    def __str__(self) -> str:
-        return f"{self.issued_on.isoformat() if self.issued_on else 'undated'}.{self.act_id}"
-
-
-@dataclass(frozen=True, slots=True)
 class ActFilter:
     """What is asked of the register; every part given must hold. Empty means any."""
 
@@ -91,8 +81,7 @@ class ActFilter:
     place: Place = field(default_factory=Place)
     on: date | None = None
     sort: Sort = Sort.NEWEST
-    limit: int = 10
-    cursor: Cursor | None = None
+    limit: int = LIMIT_DEFAULT
 
 
 FILTER_PARAMETERS = (
@@ -102,7 +91,7 @@ FILTER_PARAMETERS = (
 )  # fmt: skip
 """Parameters that choose acts: the list, the API and the tiles take all of them."""
 PAGE_PARAMETERS = ("sort", "limit", "cursor")
-"""Parameters that choose which of them are on a page."""
+"""Parameters that choose which of them are on a page; `features.keyset` reads the cursor."""
 
 
 def parse_act_filter(query: QueryDict) -> ActFilter:
@@ -139,15 +128,9 @@ def parse_act_filter(query: QueryDict) -> ActFilter:
         on=parse_on(query),
         sort=Sort(choice(query, "sort", Sort) or Sort.NEWEST),
         limit=parse_limit(query),
-        cursor=_parse_cursor(query),
     )
 
 
 def refuse_unknown_parameters(query: QueryDict, *also: str) -> None:
     """Raise `BadParameter` for a name that is neither the register's nor one of `also`."""
     refuse_unknown(query, (*FILTER_PARAMETERS, *PAGE_PARAMETERS, *also))
-
-
-def _parse_cursor(query: QueryDict) -> Cursor | None:
-    found = parameters.parse_cursor(query)
-    return Cursor(*found) if found else None

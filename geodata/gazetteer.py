@@ -2,8 +2,7 @@
 
 Pure: entries come from outside. A name is looked up as printed, then by its skeleton, without
 its part or with any part, with one letter wrong, by the words it begins or ends with. Homonyms
-are told apart by kind
-and by district, never by chance: what stays ambiguous is said to be.
+are told apart by kind and by district, never by chance: what stays ambiguous is said to be.
 """
 
 from collections import defaultdict
@@ -91,6 +90,7 @@ class Gazetteer:
         self._by_skeleton: dict[str, list[Entry]] = defaultdict(list)
         self._by_name: dict[str, list[Entry]] = defaultdict(list)
         self.plans: list[Entry] = []
+        self._asked: dict[tuple[PlaceName, str | None], Match | NoMatch] = {}
         for entry in entries:
             if entry.ground == "locality":
                 self.plans.append(entry)
@@ -101,6 +101,11 @@ class Gazetteer:
 
     def find(self, name: PlaceName, district: str | None) -> Match | NoMatch:
         """The areas of a name, told apart by kind and by the district stated, if one is."""
+        if (name, district) not in self._asked:
+            self._asked[name, district] = self._find(name, district)
+        return self._asked[name, district]
+
+    def _find(self, name: PlaceName, district: str | None) -> Match | NoMatch:
         elsewhere: NoMatch | None = None
         for how, entries in self._ways(name):
             found = self._told_apart(name, entries, how, district)
@@ -115,6 +120,8 @@ class Gazetteer:
         key = skeleton(name.key)
         if spelt := self._by_skeleton.get(key):
             yield How.SPELLING, spelt
+        if parts := [one for part in name.part.split() for one in self._part(name.name, part)]:
+            yield How.ANY_PART, list(dict.fromkeys(parts))
         if name.part and (whole := self._by_key.get(name.name)):
             yield How.WITHOUT_PART, whole
         if not name.part and (parts := self._by_name.get(name.name)):
@@ -143,8 +150,12 @@ class Gazetteer:
         words = name.name.split()
         for length in range(len(words) - 1, 0, -1):
             for piece in (" ".join(words[:length]), " ".join(words[-length:])):
-                if len(piece) >= _WIDER_MIN and (found := self._by_key.get(piece)):
-                    yield found
+                parts = self._by_key.get(piece) or self._by_name.get(piece)
+                if len(piece) >= _WIDER_MIN and parts:
+                    yield parts
+
+    def _part(self, name: str, part: str) -> list[Entry]:
+        return self._by_key.get(f"{name} {part}", [])
 
     def _told_apart(
         self, name: PlaceName, entries: list[Entry], how: How, district: str | None

@@ -32,24 +32,28 @@ from geodata.place_names import PlaceName, parse_place
 # A neighbourhood lies in a district when more than this share of it does: drawn borders differ.
 _SHARE = 0.03
 
+# Borders of districts have thousands of vertices: each is cut to the box of what is asked first.
 _DISTRICTS_OF = """
     SELECT area.id, array_agg(district.code)
     FROM {table} area
     JOIN geodata_district district
       ON district.municipality_id = area.municipality_id
-     AND upper_inf(district.valid) AND ST_Intersects(district.geom, area.geom)
+     AND upper_inf(district.valid) AND district.geom && area.geom
     WHERE area.municipality_id = %s AND upper_inf(area.valid)
-      AND (ST_Within(area.geom, district.geom)
-        OR ST_Area(ST_Intersection(area.geom, district.geom)) > %s * ST_Area(area.geom))
+      AND ST_Area(ST_Intersection(
+            area.geom,
+            ST_MakeValid(ST_ClipByBox2D(district.geom, Box2D(ST_Expand(area.geom, 1))))
+          )) > %s * ST_Area(area.geom)
     GROUP BY area.id
 """
 _BESIDE = """
+    WITH border AS MATERIALIZED (
+        SELECT code, ST_Simplify(geom, 20) AS geom FROM geodata_district
+        WHERE municipality_id = %s AND upper_inf(valid)
+    )
     SELECT one.code, array_agg(other.code)
-    FROM geodata_district one
-    JOIN geodata_district other
-      ON other.municipality_id = one.municipality_id AND other.code <> one.code
-     AND upper_inf(other.valid) AND ST_DWithin(one.geom, other.geom, 50)
-    WHERE one.municipality_id = %s AND upper_inf(one.valid)
+    FROM border one JOIN border other
+      ON other.code <> one.code AND ST_DWithin(one.geom, other.geom, 100)
     GROUP BY one.code
 """
 

@@ -55,6 +55,11 @@ class Migration(migrations.Migration):
             name='dispute_state',
             field=models.CharField(default='unknown', max_length=24),
         ),
+        migrations.AddField(
+            model_name='act',
+            name='address_words',
+            field=models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('address_key', config='simple'), output_field=django.contrib.postgres.search.SearchVectorField()),
+        ),
         migrations.AddIndex(
             model_name='act',
             index=django.contrib.postgres.indexes.GinIndex(fields=['address_words'], name='act_address_words'),
@@ -66,10 +71,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='actlegalbasis',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('article', ''), _negated=True), models.Q(('section', ''), _negated=True), _connector='OR'), name='act_legal_basis_not_empty'),
-        ),
-        migrations.AddField(
-            model_name='act',
-            name='address_words',
-            field=models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('address_key', config='simple'), output_field=django.contrib.postgres.search.SearchVectorField()),
         ),
     ]

@@ -1,0 +1,87 @@
+"""Reads of acts, named by what they return; each a fixed number of SQL queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.gis.db.models.functions import Envelope
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from acts.models import Act, ActLegalBasis, ActLocation, IssuingBody
+from acts.schemas import ActFilter, Sort
+from features.keyset import keys_of, page_after, read_cursor, write_cursor
+from features.parameters import single
+
+COUNT_MAX = 10_000
+PAGE_ROWS = 25
+_SCOPE = "acts.pages"
+_HEAVY = ("raw", "geom", "geom_3857", "anchor_3857", "search", "search_words", "address_words")
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """One page of a list. `total` stops at COUNT_MAX when `is_capped`; `unlocated` likewise."""
+
+    acts: list[Act]
+    total: int
+    is_capped: bool
+    unlocated: int
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActDetail:
+    """An act with its places, finest evidence first, and its provisions."""
+
+    act: Act
+    places: list[ActLocation]
+    bases: list[ActLegalBasis]
+
+
+def shown_acts(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Rows with what a list shows of them: issuer, source, and a box instead of the shape."""
+    related: QuerySet[Any] = rows.select_related("issuer", "source")
+    return related.defer(*_HEAVY).annotate(box=Envelope("geom"))
+
+
+def act_page(asked: ActFilter, query: QueryDict) -> ActPage:
+    """The page of matching public acts that the cursor of `query` begins; three SQL queries.
+
+    Raises:
+        features.problems.BadParameter: for a cursor that is not ours or is of another order.
+    """
+    rows = Act.objects.public().matching(asked)
+    ordered = rows.in_order(asked.sort)
+    keys = keys_of(ordered)
+    cursor = read_cursor(_SCOPE, ordered, keys, single(query, "cursor"))
+    limit = asked.limit if query.get("limit") else PAGE_ROWS
+    found = list(page_after(shown_acts(ordered), keys, cursor)[: limit + 1])
+    total = cursor.matched if cursor else rows.order_by()[: COUNT_MAX + 1].count()
+    last = found[limit - 1] if len(found) > limit else None
+    values: dict[str, Any] = {key.column: getattr(last, key.column) for key in keys} if last else {}
+    return ActPage(
+        acts=found[:limit],
+        total=min(total, COUNT_MAX),
+        is_capped=total > COUNT_MAX,
+        unlocated=rows.unlocated().order_by()[:COUNT_MAX].count(),
+        next_cursor=write_cursor(_SCOPE, keys, values, total) if last else None,
+    )
+
+
+def newest_acts(limit: int = PAGE_ROWS) -> list[Act]:
+    """The newest public acts as a list shows them."""
+    return list(shown_acts(Act.objects.public().in_order(Sort.NEWEST))[:limit])
+
+
+def act_detail(act_id: int) -> ActDetail | None:
+    """A public act by its id, or None; three SQL queries."""
+    act = shown_acts(Act.objects.public()).filter(pk=act_id).first()
+    if act is None:
+        return None
+    places = ActLocation.objects.filter(act=act_id).defer("geom").order_by("ordinal")
+    return ActDetail(act, list(places), list(ActLegalBasis.objects.filter(act=act_id)))
+
+
+def issuing_bodies() -> list[IssuingBody]:
+    """Every body that has issued an act, by name."""
+    return list(IssuingBody.objects.order_by("name_bg"))

@@ -1,0 +1,127 @@
+"""Words for what acts hold as codes."""
+
+from typing import Any
+
+from django import template
+
+from accounts.rules import Label
+from acts import wording
+from acts.free_text import READING_LABELS, Reading
+from acts.models import Act
+from acts.numbers import NUMBER_DOUBT_LABELS
+from acts.scope import DOUBT_LABELS
+from features.text import said
+from geodata.districts import DISTRICT_LABELS
+from geodata.location_rules import (
+    CONFIDENCE_LABELS,
+    LOCATION_DOUBT_LABELS,
+    METHOD_LABELS,
+    UNLOCATED_LABELS,
+)
+
+register = template.Library()
+
+_ALL_DOUBTS: dict[str, Label] = {
+    **DOUBT_LABELS,
+    **{doubt.value: label for doubt, label in NUMBER_DOUBT_LABELS.items()},
+    **{doubt.value: label for doubt, label in LOCATION_DOUBT_LABELS.items()},
+}
+_METHODS = {method.value: label for method, label in METHOD_LABELS.items()}
+_CONFIDENCES = {one.value: label for one, label in CONFIDENCE_LABELS.items()}
+_REASONS = {one.value: label for one, label in UNLOCATED_LABELS.items()}
+_FIELDS: dict[str, Label] = {
+    "locality": Label("местност", "locality"),
+    "old_plan": Label("планоснимачен район", "old survey plan"),
+    "address": Label("адрес", "address"),
+}
+_STEPS: dict[str, Label] = {
+    "identifier": Label("имот", "parcel"),
+    "old_number": Label("планоснимачен номер", "old survey number"),
+    "plot": Label("УПИ", "regulated plot"),
+    "quarter": Label("квартал по регулация", "quarter"),
+    "name": Label("име на място", "name of a place"),
+    "ekatte": Label("землище", "village land"),
+}
+_FAILURES: dict[str, Label] = {
+    **_REASONS,
+    "name_unknown": Label("няма място с такова име", "no place of this name"),
+    "name_ambiguous": Label("означава няколко места", "means several places"),
+    "name_elsewhere": Label("има го само в друг район", "is only in another district"),
+    "no_cadastre": Label("кадастърът не е зареден", "no cadastre is loaded"),
+    "no_regulation": Label("регулацията не е заредена", "no regulation plan is loaded"),
+    "other_district": Label("е в друг район", "is in another district"),
+}
+
+
+def _word(labels: dict[str, Label], code: str) -> str:
+    return said(labels[code]) if code in labels else code
+
+
+@register.filter
+def act_title(act: Act) -> str:
+    return said(wording.title(act))
+
+
+@register.filter
+def act_sentence(act: Act) -> str:
+    issuer = Label(act.issuer.name_bg, act.issuer.name_en) if act.issuer else None
+    return said(wording.sentence(act, issuer))
+
+
+@register.filter
+def act_place(act: Act) -> str:
+    return said(wording.place(act))
+
+
+@register.filter
+def act_kind(act: Act) -> str:
+    return said(wording.kind_label(act))
+
+
+@register.filter
+def act_status(act: Act) -> str:
+    return said(wording.status_label(act))
+
+
+@register.filter
+def district_name(code: str) -> str:
+    return _word(DISTRICT_LABELS, code)
+
+
+@register.filter
+def method(code: str) -> str:
+    return _word(_METHODS, code)
+
+
+@register.filter
+def confidence(code: str) -> str:
+    return _word(_CONFIDENCES, code)
+
+
+@register.filter
+def unlocated_reason(code: str) -> str:
+    return _word(_REASONS, code)
+
+
+@register.filter
+def reading(code: Reading) -> str:
+    return said(READING_LABELS[code])
+
+
+@register.filter
+def doubt(code: str) -> str:
+    return _word(_ALL_DOUBTS, code)
+
+
+@register.filter
+def said_in(fields: Any) -> str:
+    """Names of register fields, joined."""
+    names = fields if isinstance(fields, list) else [fields]
+    return ", ".join(_word(_FIELDS, str(name)) for name in names)
+
+
+@register.filter
+def failed_step(step: dict[str, str]) -> str:
+    """„УПИ „XII-521“: регулацията не е заредена“."""
+    what = _word(_STEPS, step.get("step", ""))
+    return f"{what} „{step.get('words', '')}“: {_word(_FAILURES, step.get('why', ''))}"

@@ -1,0 +1,12 @@
+"""Addresses of the register's pages."""
+
+from django.urls import path
+
+from acts import views
+
+app_name = "acts"
+
+urlpatterns = [
+    path("", views.act_list, name="list"),
+    path("<int:act_id>/", views.act_page_of, name="detail"),
+]

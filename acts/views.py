@@ -1,0 +1,75 @@
+"""The register's pages: the list of acts and the page of one act."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from acts.forms import ActFilterForm
+from acts.queries import act_detail, act_page, issuing_bodies
+from acts.schemas import FILTER_PARAMETERS, PAGE_PARAMETERS, parse_act_filter
+from features.problems import BadParameter
+
+
+@require_safe
+def act_list(request: HttpRequest) -> HttpResponse:
+    """Acts that match the address; as a fragment, the list alone.
+
+    A value that cannot be meant gives 400 with the form as it was filled in.
+    """
+    is_fragment = request.headers.get("X-Fragment") == "1"
+    form = ActFilterForm(request.GET, () if is_fragment else issuing_bodies())
+    context: dict[str, Any] = {"form": form, "status": 200}
+    try:
+        asked = parse_act_filter(request.GET)
+        context["page"] = act_page(asked, request.GET)
+        context["asked"] = asked
+    except BadParameter as error:
+        form.blame(error)
+        context |= {"error": error, "status": 400}
+    context |= links_of(request)
+    context["chips"] = form.chips(request.GET)
+    template = "acts/_list.html" if is_fragment else "acts/list.html"
+    return _answer(request, template, context, context["status"])
+
+
+@require_safe
+def act_page_of(request: HttpRequest, act_id: int) -> HttpResponse:
+    """One act; as a fragment, its card for the panel of the map."""
+    detail = act_detail(act_id)
+    if detail is None:
+        raise Http404(gettext("Няма публичен акт с този номер."))
+    is_card = request.headers.get("X-Fragment") == "card"
+    template = "acts/_card.html" if is_card else "acts/detail.html"
+    return _answer(request, template, {"detail": detail, "act": detail.act})
+
+
+def links_of(request: HttpRequest) -> dict[str, str]:
+    """Query strings of the same filter elsewhere: on the map, without a place, on the next page."""
+    kept = request.GET.copy()
+    for name in list(kept):
+        if name not in (*FILTER_PARAMETERS, *PAGE_PARAMETERS) or not kept[name]:
+            del kept[name]
+    following = kept.copy()
+    kept.pop("cursor", None)
+    following.pop("cursor", None)
+    placeless = kept.copy()
+    placeless["location"] = "none"
+    on_map = kept.copy()
+    for name in PAGE_PARAMETERS:
+        on_map.pop(name, None)
+    return {
+        "same_query": following.urlencode(),
+        "map_query": on_map.urlencode(),
+        "placeless_query": placeless.urlencode(),
+    }
+
+
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    response["Vary"] = "X-Fragment, Accept-Language"
+    return response
