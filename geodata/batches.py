@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
 from geodata.copying import encoded, stream
-from geodata.crs import CADASTRE, LONLAT, transformer
+from geodata.crs import CADASTRE, LONLAT, Move, move, transformer
 from geodata.descriptions import Columns, Text, Whole
 from geodata.merging import Target, staged_types
 from geodata.models import District, GroundArea, Municipality, Settlement
@@ -36,7 +36,7 @@ class Intake:
         self._layer, self._municipality = target.layer, target.municipality
         self._named = {name.lower(): name for name in source.columns}
         self.staged = staged_types(target.model)
-        self.crs_name, self._home = _way_home(crs or source.crs)
+        self.crs_name, self._home = _way_home(crs or source.crs, self._municipality)
         self._measure = _way_to_measure(self._municipality)
         self._box = _box(self._municipality)
         self._districts = _Districts(self._municipality)
@@ -69,7 +69,7 @@ class Intake:
         shapes = checked(
             batch.column(SHAPE),
             is_area=issubclass(self._target.model, GroundArea),
-            transformer=self._home,
+            way=self._home,
             box=self._box,
         )
         self._note_shapes(shapes, findings)
@@ -247,7 +247,7 @@ class _Districts:
         return codes
 
 
-def _way_home(declared: str | None) -> tuple[str, Transformer | None]:
+def _way_home(declared: str | None, municipality: Municipality) -> tuple[str, Move | None]:
     """Name of the file's system and the way from it to the cadastre's; None when it is that."""
     if not declared:
         raise Refused(Reason.MISSING_CRS)
@@ -260,15 +260,15 @@ def _way_home(declared: str | None) -> tuple[str, Transformer | None]:
     if code == CADASTRE:
         return name, None
     try:
-        return (name, transformer(code or system.to_wkt(), CADASTRE))
+        return name, move(code or system.to_wkt(), CADASTRE, municipality.bounds.extent)
     except (ValueError, ProjError):
         raise Refused(Reason.INEXACT_CRS, crs=name) from None
 
 
-def _way_to_measure(municipality: Municipality) -> Transformer | None:
+def _way_to_measure(municipality: Municipality) -> Move | None:
     if municipality.measure_srid == CADASTRE:
         return None
-    return transformer(CADASTRE, municipality.measure_srid)
+    return move(CADASTRE, municipality.measure_srid, municipality.bounds.extent)
 
 
 def _box(municipality: Municipality) -> shapely.Polygon:

@@ -1,8 +1,19 @@
 """Every coordinate system by name, and transformers with a fixed axis order (x, y)."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.aoi import AreaOfInterest
+from pyproj.exceptions import ProjError
+from pyproj.transformer import TransformerGroup
+
+Points = NDArray[np.float64]
+"""Coordinates of shape (n, 2): x, y or lon, lat."""
+Move = Callable[[Points], Points]
 
 CADASTRE = 7801
 """BGS2005 / CCS2005: the official system of the cadastre. X = easting, Y = northing, metres."""
@@ -29,3 +40,45 @@ def transformer(source: int | str, target: int | str) -> Transformer:
     if "ballpark" in made.description.lower():
         raise ValueError(f"no operation of known accuracy from {source} to {target}")
     return made
+
+
+def move(source: int | str, target: int | str, box: tuple[float, float, float, float]) -> Move:
+    """A function that brings points of shape (n, 2) from one system to another.
+
+    Where no direct operation is registered it goes by way of longitude and latitude, but only by
+    operations made for the whole of `box` (west, south, east, north in degrees): one made for
+    another country is metres to hundreds of metres wrong here.
+
+    Raises:
+        ValueError, ProjError: when no operation of known accuracy leads there.
+    """
+    try:
+        steps = [transformer(source, target)]
+    except (ValueError, ProjError):
+        steps = [_made_for(box, source, LONLAT), _made_for(box, LONLAT, target)]
+
+    def moved(points: Points) -> Points:
+        for step in steps:
+            points = np.column_stack(step.transform(points[:, 0], points[:, 1]))
+        return points
+
+    return moved
+
+
+def _made_for(
+    box: tuple[float, float, float, float], source: int | str, target: int | str
+) -> Transformer:
+    if CADASTRE in (source, target):
+        return transformer(source, target)  # our own storage: a null shift from WGS 84
+    group: Any = TransformerGroup(
+        source, target, always_xy=True, allow_ballpark=False, area_of_interest=AreaOfInterest(*box)
+    )
+    west, south, east, north = box
+    for step in group.transformers:
+        area = step.area_of_use
+        if step.accuracy >= 0 and area is not None:
+            is_inside = area.west <= west and area.south <= south
+            if is_inside and east <= area.east and north <= area.north:
+                found: Transformer = step
+                return found
+    raise ValueError(f"no operation of known accuracy from {source} to {target}")

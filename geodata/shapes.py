@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
+from geodata.crs import Move
 from geodata.reasons import Reason
 
 Shapes = NDArray[np.object_]
@@ -50,15 +50,13 @@ class Checked:
         self.is_kept &= ~rows
 
 
-def checked(
-    wkb: pa.Array, *, is_area: bool, transformer: Transformer | None, box: shapely.Polygon
-) -> Checked:
+def checked(wkb: pa.Array, *, is_area: bool, way: Move | None, box: shapely.Polygon) -> Checked:
     """Check the shapes of a batch.
 
     Args:
         wkb: WKB in the system of the file, with nulls.
         is_area: polygons are expected, else lines.
-        transformer: from the system of the file to the cadastre's; None when they are the same.
+        way: from the system of the file to the cadastre's; None when they are the same.
         box: prepared polygon in the cadastre's system that each shape must lie in.
     """
     shapes = shapely.from_wkb(
@@ -78,7 +76,7 @@ def checked(
     vertices = shapely.get_num_coordinates(shapes)
     result.drop(vertices > VERTEX_LIMIT, Reason.TOO_MANY_VERTICES, limit=str(VERTEX_LIMIT))
     result.shapes[~result.is_kept] = None
-    _bring_home(result, transformer)
+    _bring_home(result, way)
     _mend(result, is_area)
     extent = shapely.area(result.shapes) if is_area else shapely.length(result.shapes)
     result.drop(~(np.nan_to_num(extent) > 10.0**-DECIMALS), Reason.NO_EXTENT)
@@ -98,7 +96,7 @@ def _check_types(result: Checked, accepted: tuple[int, ...], is_area: bool) -> N
             )
 
 
-def _bring_home(result: Checked, transformer: Transformer | None) -> None:
+def _bring_home(result: Checked, way: Move | None) -> None:
     """Bound, flatten, transform and round the coordinates."""
     rows = np.flatnonzero(result.is_kept)
     points, owner = shapely.get_coordinates(result.shapes[rows], return_index=True)
@@ -112,8 +110,8 @@ def _bring_home(result: Checked, transformer: Transformer | None) -> None:
         points, owner = shapely.get_coordinates(result.shapes[rows], return_index=True)
     firsts = np.searchsorted(owner, np.arange(len(rows)))
     result.typical[rows] = points[firsts] if len(rows) else np.empty((0, 2))
-    if transformer is not None:
-        points = np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+    if way is not None:
+        points = way(points)
         lost = ~(np.abs(points) < ABSURD).all(axis=1)
         if lost.any():  # no such place in the cadastre's system
             result.is_outside[rows[owner[lost]]] = True
@@ -176,11 +174,11 @@ def _multi(shapes: Shapes, is_area: bool) -> Shapes:
     return shapes
 
 
-def areas(shapes: Shapes, to_measure: Transformer | None) -> NDArray[np.float64]:
+def areas(shapes: Shapes, to_measure: Move | None) -> NDArray[np.float64]:
     """Square metres, in the measuring system when it is not the cadastre's; NaN for none."""
     if to_measure is not None:
         points = shapely.get_coordinates(shapes)
-        moved = np.column_stack(to_measure.transform(points[:, 0], points[:, 1]))
+        moved = to_measure(points)
         shapes = shapely.set_coordinates(shapes.copy(), moved)
     measured: NDArray[np.float64] = np.round(shapely.area(shapes), 3)
     return measured
