@@ -52,8 +52,8 @@ class GroundQuerySet(QuerySet[Any]):
             value = getattr(asked, name)
             if value is not None:
                 rows = rows.filter(**{self._column(*_COLUMNS[name]): value})
-        if asked.identifier is not None:
-            rows = rows._in_every_municipality()._identified(asked.identifier)
+        if asked.identifiers:
+            rows = rows._in_every_municipality()._identified(asked.identifiers)
         if asked.parcel is not None:
             rows = rows._in_every_municipality()
         if asked.plot is not None:
@@ -78,13 +78,13 @@ class GroundQuerySet(QuerySet[Any]):
         codes = municipalities._default_manager.values_list("pk", flat=True)
         return self.filter(municipality__in=list(codes))
 
-    def _identified(self, identifier: str) -> Self:
+    def _identified(self, spellings: tuple[str, ...]) -> Self:
         """By the identifier of today, or the one the thing had in an older map."""
         key = self._column("identifier", "code")
-        found = Q(**{key: identifier})
-        return self.filter(
-            found | Q(old_identifier=identifier) if self._has("old_identifier") else found
-        )
+        found = Q(**{f"{key}__in": spellings})
+        if self._has("old_identifier"):
+            found |= Q(old_identifier__in=spellings)
+        return self.filter(found)
 
     def _column(self, *candidates: str) -> str:
         return next(name for name in candidates if self._has(name))

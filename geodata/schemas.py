@@ -43,12 +43,13 @@ class GroundFilter:
     """What is asked of the ground; every part given must hold, None is any.
 
     `name_key` is a skeleton of a part of a name. `on` and `period` are exclusive; without both
-    the current versions are meant. `plot` is canonical (`XII-521`, `XII`).
+    the current versions are meant. `plot` is canonical (`XII-521`, `XII`). `identifiers` is one
+    identifier as the cadastre writes it and as it was typed: old ones follow no rule.
     """
 
     municipality: str | None = None
     code: str | None = None
-    identifier: str | None = None
+    identifiers: tuple[str, ...] = ()
     district: str | None = None
     locality: str | None = None
     quarter: str | None = None
@@ -75,7 +76,7 @@ def parse_ground_filter(query: QueryDict) -> GroundFilter:
     return GroundFilter(
         municipality=single(query, "municipality", 16),
         code=single(query, "code", 80),
-        identifier=_identifier(query, "identifier"),
+        identifiers=_spellings(query),
         district=_district(query),
         locality=single(query, "locality", 200),
         quarter=_quarter(query),
@@ -100,6 +101,11 @@ def _identifier(query: QueryDict, name: str) -> str | None:
     if identifiers.parse(normal) is None and not _FOREIGN_FORM.fullmatch(normal):
         raise BadParameter(name, value, _IDENTIFIER)
     return normal
+
+
+def _spellings(query: QueryDict) -> tuple[str, ...]:
+    normal, typed = _identifier(query, "identifier"), single(query, "identifier")
+    return tuple(dict.fromkeys(each for each in (normal, typed) if each is not None))
 
 
 def _district(query: QueryDict) -> str | None:
