@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from accounts.actions import record
 from accounts.models import User
@@ -18,6 +19,7 @@ from geodata.actions import record_import
 from geodata.location_ground import GroundReader
 from geodata.models import ImportRun, Municipality, Source
 from geodata.reports import Report
+from geodata.rules import LocationLevel
 from geodata.sources import Progress, Silence
 
 VANISHED_LISTED = 200
@@ -64,9 +66,17 @@ def keep_register(
         progress.advance(len(part))
     tally = locate(Act.objects.filter(pk__in=ids), by=by, progress=progress)
     report.notes["located"] = tally.as_json()
+    report.notes["levels_of_all"] = _levels(source)
     run.report = report.as_json()
     run.save(update_fields=["report"])
     return run
+
+
+def _levels(source: Source) -> dict[str, int]:
+    """Acts of a source by the level they are placed at, those of earlier readings included."""
+    rows = Act.objects.filter(source=source).order_by()
+    counted = dict(rows.values_list("location_level").annotate(n=Count("pk")))
+    return {level.value: counted.get(level.value, 0) for level in LocationLevel}
 
 
 def _distinct(rows: Sequence[RegisterRow]) -> list[str]:

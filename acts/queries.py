@@ -41,7 +41,8 @@ class ActDetail:
 def shown_acts(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """Rows with what a list shows of them: issuer, source, and a box instead of the shape."""
     related: QuerySet[Any] = rows.select_related("issuer", "source")
-    return related.defer(*_HEAVY).annotate(box=Envelope("geom"))
+    shown: QuerySet[Any] = related.defer(*_HEAVY).annotate(box=Envelope("geom"))
+    return shown
 
 
 def act_page(asked: ActFilter, query: QueryDict) -> ActPage:

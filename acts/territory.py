@@ -1,5 +1,6 @@
 """From the texts of an act to what the location resolver and the search keys need. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,8 +10,9 @@ from geodata.districts import district_in
 from geodata.identifiers import Identifier
 from geodata.location import Described, PlotText
 from geodata.naming import skeleton
-from geodata.place_names import PlaceName, parse_place
+from geodata.place_names import PlaceKind, PlaceName, read_places
 
+_VILLAS = re.compile(r"\s*(?:м\.\s*)?(?:вилна\s+зона|в\.?\s?з)\b", re.IGNORECASE)
 _WHOLE_CITY = frozenset({"софия", "столична община"})
 
 
@@ -67,15 +69,19 @@ def _finest(scope: Scope) -> tuple[Identifier, ...]:
 
 def _names(scope: Scope) -> Iterator[tuple[str, PlaceName]]:
     """Names with the field each stood in: locality, old plan, neighbourhood of the address."""
-    for name in scope.localities:
-        if name.key not in _WHOLE_CITY:
-            yield "locality", name
-    for plan in scope.old_plans:
-        name = parse_place(plan)
-        if name.key and name.key not in _WHOLE_CITY:
-            yield "old_plan", name
+    said = [("locality", name) for name in scope.localities]
+    said += [("old_plan", n) for plan in scope.old_plans for n in read_places(plan).names]
     if scope.address and scope.address.neighbourhood:
-        yield "address", scope.address.neighbourhood
+        said.append(("address", scope.address.neighbourhood))
+    for field, name in said:
+        if name.key and name.key not in _WHOLE_CITY:
+            yield field, _villas_of_town(name)
+
+
+def _villas_of_town(name: PlaceName) -> PlaceName:
+    """„Вилна зона гр. Банкя“ is the villa zone of the town, not the town."""
+    is_villas = name.kind in (PlaceKind.TOWN, PlaceKind.VILLAGE) and _VILLAS.match(name.raw)
+    return replace(name, kind=PlaceKind.VILLA_ZONE) if is_villas else name
 
 
 def place_keys(scope: Scope) -> list[str]:

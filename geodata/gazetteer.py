@@ -120,8 +120,10 @@ class Gazetteer:
         key = skeleton(name.key)
         if spelt := self._by_skeleton.get(key):
             yield How.SPELLING, spelt
-        if parts := [one for part in name.part.split() for one in self._part(name.name, part)]:
-            yield How.ANY_PART, list(dict.fromkeys(parts))
+        some = [one for part in name.part.split() for one in self._part(name.name, part)]
+        # „кв. Овча купел 2-ра част“ is a part of a plan, not the estate called Овча купел 2.
+        if some and name.kind is not PlaceKind.NEIGHBOURHOOD:
+            yield How.ANY_PART, list(dict.fromkeys(some))
         if name.part and (whole := self._by_key.get(name.name)):
             yield How.WITHOUT_PART, whole
         if not name.part and (parts := self._by_name.get(name.name)):

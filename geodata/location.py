@@ -21,9 +21,10 @@ from geodata.location_rules import (
     confidence_of_name,
     lowered,
 )
-from geodata.place_names import PlaceName
+from geodata.place_names import PlaceKind, PlaceName
 from geodata.rules import LocationLevel
 
+_SETTLEMENTS = (PlaceKind.VILLAGE, PlaceKind.TOWN)
 PLACES_MAX = 60
 """Places kept of one text; a text that names more ground than this is a list, not a place."""
 
@@ -259,16 +260,15 @@ def _by_name(said: Described, ground: Ground, failed: list[dict[str, str]]) -> I
     matches = _named(said, ground)
     if not matches:
         return
-    votes: dict[str, set[str]] = {}
-    for source, match, _ in matches:
-        for entry in match.entries:
-            votes.setdefault(entry.area, set()).add(source)
     village = _village(said, ground)
-    best = min(matches, key=lambda m: _rank(m[1], votes))
-    source, match, name = best
+    votes = _votes(matches, village)
+    finer = {source for source, _, name in matches if name.kind not in _SETTLEMENTS}
+    source, match, name = min(
+        matches, key=lambda m: (m[2].kind in _SETTLEMENTS and m[0] in finer, *_rank(m[1], votes))
+    )
     entries = _most_voted(match.entries, votes)
     is_confirmed = len(votes[entries[0].area]) > 1
-    is_denied = village is not None and not _is_of_village(entries, village[1])
+    is_denied = village is not None and not _is_of_village(entries, village)
     for entry in entries:
         confidence = confidence_of_name(
             match.how, is_single=len(entries) == 1, is_confirmed=is_confirmed,
@@ -289,6 +289,19 @@ def _by_name(said: Described, ground: Ground, failed: list[dict[str, str]]) -> I
         )
 
 
+def _votes(
+    matches: list[tuple[str, Match, PlaceName]], village: tuple[PlaceName, str] | None
+) -> dict[str, set[str]]:
+    """Area → fields that name it; the land of an identifier speaks for its village."""
+    votes: dict[str, set[str]] = {}
+    for source, match, _ in matches:
+        for entry in match.entries:
+            votes.setdefault(entry.area, set()).add(source)
+            if village and entry.name.kind in _SETTLEMENTS and entry.name.key == village[0].key:
+                votes[entry.area].add("ekatte")
+    return votes
+
+
 def _rank(match: Match, votes: Mapping[str, set[str]]) -> tuple[int, int, int, int]:
     order = list(How)
     most = max(len(votes[entry.area]) for entry in match.entries)
@@ -301,8 +314,13 @@ def _most_voted(entries: tuple[Entry, ...], votes: Mapping[str, set[str]]) -> li
     return [entry for entry in entries if len(votes[entry.area]) == most]
 
 
-def _is_of_village(entries: Sequence[Entry], district: str) -> bool:
-    return not district or any(district in entry.districts for entry in entries)
+def _is_of_village(entries: Sequence[Entry], village: tuple[PlaceName, str]) -> bool:
+    """Whether a place may lie in the land of a village: its own name, or the same district."""
+    name, district = village
+    return any(
+        not district or district in entry.districts or entry.name.key == name.key
+        for entry in entries
+    )
 
 
 def _village(said: Described, ground: Ground) -> tuple[PlaceName, str] | None:
@@ -366,13 +384,10 @@ def _checked(
             confidence = min(confidence, Confidence.MEDIUM)
         evidence = {**place.evidence, "failed": failed[:8]} if failed else place.evidence
         checked.append(replace(place, confidence=confidence, evidence=evidence))
-    if any(step["step"] == "identifier" for step in failed) and _is_exact(places):
+    is_exact = places[0].level is LocationLevel.PARCEL
+    if is_exact and any(step["step"] == "identifier" for step in failed):
         doubts.append(LocationDoubt.SOME_PARCELS_MISSING)
     return Resolution(tuple(checked), None, tuple(dict.fromkeys(doubts)))
-
-
-def _is_exact(places: tuple[Placed, ...]) -> bool:
-    return places[0].level is LocationLevel.PARCEL
 
 
 def _why_not(said: Described, failed: list[dict[str, str]]) -> Unlocated:

@@ -184,7 +184,8 @@ def confidence_of_name(
         confidence = lowered(confidence)
     if not is_single:
         confidence = lowered(confidence)
-    return raised(confidence) if is_confirmed and is_single else confidence
+    is_firm = how in (How.EXACT, How.SPELLING)
+    return raised(confidence) if is_confirmed and is_single and is_firm else confidence
 
 
 def lowered(confidence: Confidence) -> Confidence:

@@ -33,6 +33,7 @@ _FIELDS: dict[str, Label] = {
     "locality": Label("местност", "locality"),
     "old_plan": Label("планоснимачен район", "old survey plan"),
     "address": Label("адрес", "address"),
+    "ekatte": Label("землище в идентификатора", "village land in the identifier"),
 }
 _STEPS: dict[str, Label] = {
     "identifier": Label("имот", "parcel"),
