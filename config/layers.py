@@ -1,5 +1,6 @@
 """Every layer of the map in the one drawing order, from the bottom up."""
 
+from acts.layers import act_districts, act_localities, act_neighbourhoods, acts
 from geodata.layers import (
     buildings,
     districts,
@@ -24,6 +25,10 @@ LAYERS = (
     regulated_plots,
     buildings,
     streets,
+    act_districts,
+    act_neighbourhoods,
+    act_localities,
+    acts,
 )
 
 tile_server = TileServer(LAYERS, territory_bounds)

@@ -6,12 +6,11 @@ where its shapes can be told apart, and brings its finer properties only where t
 
 from collections.abc import Callable
 
-from django.db.models import Case, CharField, IntegerField, Value, When
+from django.db.models import Case, CharField, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 
 from accounts.rules import Label
-from features.parameters import parse_on
 from geodata.models import (
     Building,
     District,
@@ -26,6 +25,7 @@ from geodata.models import (
 )
 from geodata.queries import attributions_of
 from geodata.querysets import GroundQuerySet
+from geodata.schemas import parse_ground_filter
 from tiles.layer import Detail, Layer
 
 DEMONSTRATION = Case(
@@ -35,14 +35,15 @@ DEMONSTRATION = Case(
 )
 """1 for a row of a demonstration source; absent from the tile for a real one."""
 
-PARAMETERS = frozenset({"on"})
+PARAMETERS = frozenset({"on", "municipality"})
+"""What filters ground on the map: the rest is asked of one subject and must not hide others."""
 
 
 def versions(model: type[Ground]) -> Callable[[QueryDict], GroundQuerySet]:
     """The versions of a kind of ground that are true today, or `on` a day."""
 
     def queryset(query: QueryDict) -> GroundQuerySet:
-        return model.objects.true_on(parse_on(query))
+        return model.objects.matching(parse_ground_filter(query))
 
     return queryset
 
@@ -92,7 +93,7 @@ quarters = Layer(
     },
     min_zoom=13,
     parameters=PARAMETERS,
-    coarser=(Detail(14, fields=("number", "demo")),),
+    coarser=(Detail(13, fields=("demo",)), Detail(15, fields=("number", "demo"))),
     attribution=attributions_of(Quarter),
 )
 regulated_plots = Layer(
@@ -106,9 +107,9 @@ regulated_plots = Layer(
         "purpose": "purpose",
         "demo": DEMONSTRATION,
     },
-    min_zoom=15,
+    min_zoom=16,
     parameters=PARAMETERS,
-    coarser=(Detail(15, fields=("label", "demo")),),
+    coarser=(Detail(16, fields=("label", "demo")),),
     attribution=attributions_of(RegulatedPlot),
 )
 parcels = Layer(
@@ -122,9 +123,9 @@ parcels = Layer(
         "area_m2": Cast("area_m2", IntegerField()),
         "demo": DEMONSTRATION,
     },
-    min_zoom=14,
+    min_zoom=15,
     parameters=PARAMETERS,
-    coarser=(Detail(14, fields=("use", "demo")),),
+    coarser=(Detail(15, fields=("identifier", "use", "demo")),),
     attribution=attributions_of(Parcel),
 )
 buildings = Layer(
@@ -149,6 +150,7 @@ streets = Layer(
     fields={"name": "name", "name_en": "name_en", "kind": "kind", "demo": DEMONSTRATION},
     min_zoom=13,
     parameters=PARAMETERS,
+    coarser=(Detail(13, where=Q(kind="бул.")),),
     attribution=attributions_of(Street),
 )
 

@@ -46,13 +46,13 @@ def _touching(tile: Tile, margin_units: float) -> set[int]:
 
 
 def test_tile_shows_what_the_queryset_holds() -> None:
-    for tile in random_tiles(1, range(14, 21), 40):
+    for tile in random_tiles(1, range(15, 21), 40):
         shown = features(body(tile_server, "parcels", tile), "parcels").keys()
         assert shown <= _touching(tile, BUFFER), tile
         assert shown >= _touching(tile, BUFFER - 2), f"{tile}: only slivers may be left out"
 
 
-@pytest.mark.parametrize("zoom", [15, 18])
+@pytest.mark.parametrize("zoom", [16, 18])
 def test_properties_are_those_of_the_row(zoom: int) -> None:
     shown = features(body(tile_server, "parcels", tile_at(*CENTRE, zoom)), "parcels")
     assert shown
@@ -66,8 +66,8 @@ def test_properties_are_those_of_the_row(zoom: int) -> None:
 
 
 def test_low_zoom_brings_fewer_properties() -> None:
-    shown = features(body(tile_server, "parcels", tile_at(*CENTRE, 14)), "parcels")
-    assert {frozenset(each) for each in shown.values()} == {frozenset({"use"})}
+    shown = features(body(tile_server, "parcels", tile_at(*CENTRE, 15)), "parcels")
+    assert {frozenset(each) for each in shown.values()} == {frozenset({"identifier", "use"})}
 
 
 def _is_well_wound(shape: Shape) -> bool:
