@@ -58,6 +58,7 @@ export class KvSearch extends HTMLElement {
     document.addEventListener("keydown", (event) => this.#onShortcut(event));
     on("kv:state", ({ state, cause }) => {
       if (cause === "history") this.#restore(state);
+      this.#countFilters();
     });
     this.#countFilters();
   }
@@ -186,12 +187,22 @@ export class KvSearch extends HTMLElement {
     }
   }
 
-  /** The filters of the form, and those of the URL that the form does not show. */
+  /**
+   * The filters of the form, and those of the URL that the form does not show. The first option of
+   * a select is its default and is left out.
+   */
   #question(form: HTMLFormElement): State["filters"] {
     const own = new Set([...form.elements].map((field) => field.getAttribute("name")));
+    const atFirst = new Set(
+      [...form.querySelectorAll("select")]
+        .filter((one) => one.selectedIndex === 0)
+        .map((one) => one.name),
+    );
     const kept = currentState().filters.filter(([name]) => !own.has(name));
     const written = [...new FormData(form)].flatMap(([name, value]) =>
-      typeof value === "string" && value.trim() ? [[name, value.trim()] as const] : [],
+      typeof value === "string" && value.trim() && !atFirst.has(name)
+        ? [[name, value.trim()] as const]
+        : [],
     );
     return [...written, ...kept];
   }
@@ -207,7 +218,6 @@ export class KvSearch extends HTMLElement {
     }
     this.#close();
     pushState({ filters: this.#question(event.target), selection: null }, "filters");
-    this.#countFilters();
   }
 
   #filter(): void {
@@ -217,14 +227,12 @@ export class KvSearch extends HTMLElement {
 
   /** Says on the closed drawer how many filters are set. */
   #countFilters(): void {
-    const fields = this.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
-      ".filters input, .filters select",
-    );
-    const set = [...fields].filter((field) =>
-      field instanceof HTMLInputElement && field.type === "checkbox" ? field.checked : field.value,
-    ).length;
     const badge = this.querySelector<HTMLElement>("[data-filter-count]");
     if (!badge) return;
+    const fields = new Set(
+      [...this.querySelectorAll(".filters [name]")].map((field) => field.getAttribute("name")),
+    );
+    const set = currentState().filters.filter(([name]) => fields.has(name)).length;
     badge.hidden = set === 0;
     badge.textContent = text("filtersOn", { n: set });
   }
@@ -239,11 +247,12 @@ export class KvSearch extends HTMLElement {
         .map(([, value]) => value);
       if (field instanceof HTMLInputElement && field.type === "checkbox") {
         field.checked = values.includes(field.value);
+      } else if (field instanceof HTMLSelectElement && values.length === 0) {
+        field.selectedIndex = 0;
       } else {
         field.value = values[0] ?? "";
       }
     }
-    this.#countFilters();
   }
 
   #onShortcut(event: KeyboardEvent): void {
