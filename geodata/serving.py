@@ -21,7 +21,9 @@ _COMMON = (*PLACE_PARAMETERS, *TIME_PARAMETERS)
 
 LICENCE_URLS = {
     "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "EUPL-1.2": "https://eupl.eu/1.2/en/",
     "ODbL 1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
 }
 """Where the text of a licence can be read; another licence leads to the page of its source."""
