@@ -147,10 +147,18 @@ def plot_keys(plot: Plot) -> tuple[str, ...]:
 def _as_number(text: str) -> FreeText | None:
     if not _NUMBER.fullmatch(text):
         return None
-    number = normalise_number(text)
-    if not number.key or not any(character.isdigit() for character in number.key):
+    key, issued_on = number_beginning(text)
+    if not any(character.isdigit() for character in key):
         return None
-    return FreeText(text, Reading.NUMBER, number_key=number.key, issued_on=number.issued_on)
+    return FreeText(text, Reading.NUMBER, number_key=key, issued_on=issued_on)
+
+
+def number_beginning(text: str) -> tuple[str, date | None]:
+    """(beginning of a number's key, day printed with it); in `РД-09` the zero is not leading."""
+    number = normalise_number(text)
+    if number.issued_on is None and "-" in number.key:
+        return normalise_number(f"{text.strip().rstrip('-')}-1").key.removesuffix("-1"), None
+    return number.key, number.issued_on
 
 
 def _as_district(text: str) -> FreeText | None:
@@ -190,5 +198,5 @@ def sought_words(text: str) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    stem = _ENDING.sub("", word) if word.isalpha() else word
+    stem = _ENDING.sub("", word)
     return stem if len(stem) >= _STEM_MIN else word

@@ -12,10 +12,10 @@ from typing import TypeVar
 from django.http import QueryDict
 
 from acts import plots as plot_texts
-from acts.free_text import place_key, plot_key
+from acts.free_text import number_beginning, place_key, plot_key
 from acts.legal_basis import Citation
 from acts.legal_basis import parse_basis as read_basis
-from acts.numbers import normalise_number, parse_date
+from acts.numbers import parse_date
 from acts.rules import ActKind, FlatStatus
 from features.parameters import parse_on, single
 from features.problems import BadParameter
@@ -49,10 +49,10 @@ def parse_number(query: QueryDict) -> tuple[str, date | None]:
     value = single(query, "number", 80)
     if value is None:
         return "", None
-    number = normalise_number(value)
-    if not any(character.isalnum() for character in number.key):
+    key, issued_on = number_beginning(value)
+    if not any(character.isalnum() for character in key):
         raise BadParameter("number", value, _NUMBER)
-    return number.key, number.issued_on
+    return key, issued_on
 
 
 def parse_days(query: QueryDict, first: str, last: str) -> tuple[date | None, date | None]:

@@ -7,6 +7,7 @@ from django.contrib.gis.db.models import QuerySet
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, Q
 
+from acts.numbers import normalise_number
 from acts.rules import DisputeState, FlatStatus, LegalState, flat_status
 from features.areas import Disc
 from geodata.crs import CADASTRE
@@ -108,7 +109,9 @@ class ActQuerySet(QuerySet[Any]):
         return rows
 
     def _numbered(self, key: str, issued_on: date | None) -> Self:
-        rows = self.filter(number_key__startswith=key)
+        # „РД-50-09“ may be a whole number, whose key is РД-50-9, or the beginning of one.
+        whole = normalise_number(key).key
+        rows = self.filter(Q(number_key__startswith=key) | Q(number_key__startswith=whole))
         return rows.filter(issued_on=issued_on) if issued_on else rows
 
     def _on_parcels(self, identifiers: tuple[str, ...]) -> Self:
