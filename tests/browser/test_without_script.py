@@ -11,7 +11,7 @@ from tests.conftest import Server
 def test_search_list_and_act_without_script(open_context: Any, live_server: Server) -> None:
     context = open_context(java_script_enabled=False)
     portal = Portal(context.new_page(), live_server.url).open("/")
-    expect(portal.page.get_by_text("Картата иска JavaScript")).to_be_visible()
+    expect(portal.page.locator("noscript .notice-box")).to_be_visible()
     expect(portal.page.locator("kv-map")).to_be_hidden()
 
     box = portal.page.get_by_role("searchbox")
