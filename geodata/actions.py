@@ -2,6 +2,7 @@
 
 from django.contrib.gis.geos import Polygon
 from django.db import connection, transaction
+from django.db.models import Model
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -109,7 +110,8 @@ def remove_demonstration(*, municipality: Municipality, by: User | None) -> dict
         cursor.execute("SET LOCAL statement_timeout = 0")
     demonstration_removed.send(Source, municipality=municipality, by=by)
     deleted: dict[str, int] = {}
-    for model in (*ground_models(), ParcelSuccession, Settlement, ImportRun):
+    held: list[type[Model]] = [*ground_models(), ParcelSuccession, Settlement, ImportRun]
+    for model in held:
         count, _ = model._default_manager.filter(source__in=sources).delete()
         if count:
             deleted[model._meta.label_lower] = count
@@ -127,7 +129,7 @@ def remove_demonstration(*, municipality: Municipality, by: User | None) -> dict
 def ground_models() -> list[type[Ground]]:
     """Every concrete model of the ground, those of rooms above included."""
     found: list[type[Ground]] = []
-    pending: list[type[Ground]] = [Ground]
+    pending: list[type[Ground]] = Ground.__subclasses__()
     while pending:
         model = pending.pop()
         pending.extend(model.__subclasses__())

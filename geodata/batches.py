@@ -125,9 +125,9 @@ class Intake:
             if shapes.is_kept[row]:
                 findings.one(row, Outcome.REPAIRED, reason, "geometry", about)
         outside = np.flatnonzero(shapes.is_outside)
-        for row in outside:
+        for row in outside.tolist():
             name = {"municipality": self._municipality.name_bg}
-            findings.one(int(row), Outcome.REJECTED, Reason.OUTSIDE_MUNICIPALITY, "geometry", name)
+            findings.one(row, Outcome.REJECTED, Reason.OUTSIDE_MUNICIPALITY, "geometry", name)
         self._outside += len(outside)
         self._placed += int(shapes.is_kept.sum())
         if len(outside) > self._placed:
@@ -276,7 +276,7 @@ def _box(municipality: Municipality) -> shapely.Polygon:
     box = shapely.segmentize(shapely.box(*municipality.bounds.extent), 0.05)
     points = shapely.get_coordinates(box)
     moved = transformer(LONLAT, CADASTRE).transform(points[:, 0], points[:, 1])
-    polygon = shapely.polygons(np.column_stack(moved))
+    polygon = shapely.Polygon(np.column_stack(moved))
     shapely.prepare(polygon)
     return polygon
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.aoi import AreaOfInterest
+from pyproj.aoi import AreaOfInterest as Area
 from pyproj.exceptions import ProjError
 from pyproj.transformer import TransformerGroup
 
@@ -70,8 +70,9 @@ def _made_for(
 ) -> Transformer:
     if CADASTRE in (source, target):
         return transformer(source, target)  # our own storage: a null shift from WGS 84
-    group: Any = TransformerGroup(
-        source, target, always_xy=True, allow_ballpark=False, area_of_interest=AreaOfInterest(*box)
+    area_of_interest: Any = Area(*box)  # pyproj annotates the argument with a private twin
+    group = TransformerGroup(
+        source, target, always_xy=True, allow_ballpark=False, area_of_interest=area_of_interest
     )
     west, south, east, north = box
     for step in group.transformers:
@@ -79,6 +80,5 @@ def _made_for(
         if step.accuracy >= 0 and area is not None:
             is_inside = area.west <= west and area.south <= south
             if is_inside and east <= area.east and north <= area.north:
-                found: Transformer = step
-                return found
+                return step
     raise ValueError(f"no operation of known accuracy from {source} to {target}")

@@ -76,7 +76,8 @@ def staged_types(model: type[Ground]) -> dict[str, str]:
 
 def create_staging(model: type[Ground]) -> None:
     """An empty staging table that goes with the transaction."""
-    geometry = model._meta.get_field("geom").db_type(connection)
+    columns_of: Any = model._meta  # every concrete model has `geom`, the abstract one has not
+    geometry = columns_of.get_field("geom").db_type(connection)
     columns = ", ".join(f'"{name}" {type_}' for name, type_ in staged_types(model).items())
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {STAGING}")
@@ -94,7 +95,7 @@ def duplicates(key: str) -> list[tuple[str, list[int], bool]]:
             f" count(DISTINCT content_hash) > 1 FROM {STAGING}"
             f' GROUP BY "{key}" HAVING count(*) > 1 ORDER BY min(row_number)'
         )
-        return cursor.fetchall()
+        return [(key_, rows, differ) for key_, rows, differ in cursor.fetchall()]
 
 
 def discard(rows: list[int]) -> None:

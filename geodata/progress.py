@@ -1,5 +1,7 @@
 """Progress on a terminal."""
 
+from typing import Any
+
 from tqdm import tqdm
 
 from accounts.rules import Label
@@ -10,7 +12,7 @@ class Bar:
 
     def __init__(self, lang: str) -> None:
         self._lang = lang
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
 
     def phase(self, title: Label, total: int | None = None) -> None:
         self.close()

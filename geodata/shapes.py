@@ -59,9 +59,10 @@ def checked(wkb: pa.Array, *, is_area: bool, way: Move | None, box: shapely.Poly
         way: from the system of the file to the cadastre's; None when they are the same.
         box: prepared polygon in the cadastre's system that each shape must lie in.
     """
-    shapes = shapely.from_wkb(
-        np.asarray(wkb.to_numpy(zero_copy_only=False), dtype=object), on_invalid="ignore"
-    )
+    with np.errstate(invalid="ignore"):  # a coordinate that is no number is found below
+        shapes = shapely.from_wkb(
+            np.asarray(wkb.to_numpy(zero_copy_only=False), dtype=object), on_invalid="ignore"
+        )
     missing = wkb.is_null().to_numpy(zero_copy_only=False)
     result = Checked(
         shapes,
@@ -76,7 +77,7 @@ def checked(wkb: pa.Array, *, is_area: bool, way: Move | None, box: shapely.Poly
     vertices = shapely.get_num_coordinates(shapes)
     result.drop(vertices > VERTEX_LIMIT, Reason.TOO_MANY_VERTICES, limit=str(VERTEX_LIMIT))
     result.shapes[~result.is_kept] = None
-    _bring_home(result, way)
+    _bring_home(result, way, box)
     _mend(result, is_area)
     extent = shapely.area(result.shapes) if is_area else shapely.length(result.shapes)
     result.drop(~(np.nan_to_num(extent) > 10.0**-DECIMALS), Reason.NO_EXTENT)
@@ -96,7 +97,7 @@ def _check_types(result: Checked, accepted: tuple[int, ...], is_area: bool) -> N
             )
 
 
-def _bring_home(result: Checked, way: Move | None) -> None:
+def _bring_home(result: Checked, way: Move | None, box: shapely.Polygon) -> None:
     """Bound, flatten, transform and round the coordinates."""
     rows = np.flatnonzero(result.is_kept)
     points, owner = shapely.get_coordinates(result.shapes[rows], return_index=True)
@@ -113,9 +114,12 @@ def _bring_home(result: Checked, way: Move | None) -> None:
     if way is not None:
         points = way(points)
         lost = ~(np.abs(points) < ABSURD).all(axis=1)
-        if lost.any():  # no such place in the cadastre's system
-            result.is_outside[rows[owner[lost]]] = True
-            points[lost] = 0.0
+        points[lost] = np.inf  # no such place in the cadastre's system
+    west, south, east, north = box.bounds
+    far = ((points < (west, south)) | (points > (east, north))).any(axis=1)
+    if far.any():
+        result.is_outside[rows[owner[far]]] = True
+        points[far] = 0.0
     flat = shapely.force_2d(result.shapes[rows])
     result.shapes[rows] = shapely.set_coordinates(flat, np.round(points, DECIMALS))
     result.shapes[result.is_outside] = None
@@ -143,14 +147,15 @@ def _mend(result: Checked, is_area: bool) -> None:
             result.repaired.append((int(row), Reason.SELF_CROSSING, {"detail": detail}))
 
 
-def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+def polygonal(shape: shapely.Geometry) -> shapely.Polygon | shapely.MultiPolygon:
     """The areas of a shape as one geometry; empty when it has none."""
     parts = [
         part for part in shapely.get_parts([shape]) if part.geom_type in ("Polygon", "MultiPolygon")
     ]
     parts = list(shapely.get_parts(parts)) if parts else []
     if len(parts) == 1:
-        return parts[0]
+        single: shapely.Polygon = parts[0]
+        return single
     return shapely.MultiPolygon(parts)
 
 

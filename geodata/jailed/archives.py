@@ -4,7 +4,7 @@ import gzip
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from geodata.jailed.faults import Fault
 
@@ -86,11 +86,9 @@ def extracted_gzip(file: Path, into: Path) -> Path:
     return into
 
 
-def _copy(
-    packed: "gzip.GzipFile | BinaryIO | object", out: BinaryIO, limit: int, fault: str
-) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, out: BinaryIO, limit: int, fault: str) -> None:
     written = 0
-    while chunk := packed.read(MEGABYTE):  # type: ignore[attr-defined]
+    while chunk := packed.read(MEGABYTE):
         written += len(chunk)
         if written > limit:
             raise Fault(fault, limit=limit // MEGABYTE)

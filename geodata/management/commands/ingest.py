@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.functional import SimpleLazyObject
 
 from accounts.rules import Label
 from geodata.progress import Bar
@@ -41,7 +40,7 @@ class Command(BaseCommand):
     help = "Чете файл от външен източник в регистъра (reads a file of an outside source)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("source", help=SimpleLazyObject(lambda: ", ".join(registry())))
+        parser.add_argument("source", help=", ".join(registry()))
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="check all, keep nothing")
         parser.add_argument("--report", type=Path, help="write the report as JSON")
