@@ -5,9 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.gis.geos import Point
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from acts.models import Act
+from acts.queries import shown_acts
+from acts.querysets import ActQuerySet
+from acts.schemas import Sort
 from geodata.crs import CADASTRE, LONLAT, transformer
 from geodata.models import (
     Building,
@@ -122,16 +125,20 @@ def parcel_dossier(identifier: str, on: date | None) -> ParcelDossier | None:
             .filter(municipality_id=parcel.municipality_id, parcel_identifier=identifier)
             .order_by("identifier")
         ),
-        acts=list(tied.order_by("-issued_on", "-id")[:SHOWN]),
+        acts=_newest(tied, SHOWN),
         acts_total=tied.count(),
         predecessors=list(ParcelSuccession.objects.filter(new_identifier=identifier)),
         successors=list(ParcelSuccession.objects.filter(old_identifier=identifier)),
     )
 
 
+def _newest(acts: ActQuerySet, limit: int) -> list[Act]:
+    return list(shown_acts(acts.in_order(Sort.NEWEST))[:limit])
+
+
 def _area_dossier(
     area: District | Neighbourhood,
-    acts: "QuerySet[Act]",
+    acts: ActQuerySet,
     neighbourhoods: list[Neighbourhood],
     district: District | None,
 ) -> AreaDossier:
@@ -146,7 +153,7 @@ def _area_dossier(
         area=area,
         acts_total=sum(by_level.values()),
         acts_by_level=[(level, by_level.get(level.value, 0)) for level in LocationLevel],
-        latest=list(acts.order_by("-issued_on", "-id")[:10]),
+        latest=_newest(acts, 10),
         neighbourhoods=neighbourhoods,
         parcels_total=parcels.count(),
         district=district,
@@ -197,11 +204,11 @@ def point_dossier(lon: float, lat: float, on: date | None) -> PointDossier:
         parcel=Parcel.objects.true_on(on).filter(geom__intersects=point).first(),
         building=Building.objects.true_on(on).filter(geom__intersects=point).first(),
         surroundings=surroundings_of(point, on),
-        acts=list(
+        acts=_newest(
             Act.objects.public()
             .exclude(location_level=LocationLevel.DISTRICT.value)
-            .filter(geom__intersects=point)
-            .order_by("-issued_on", "-id")[:SHOWN]
+            .filter(geom__intersects=point),
+            SHOWN,
         ),
     )
 

@@ -63,7 +63,8 @@ _EASTING, _NORTHING = (200_000.0, 800_000.0), (4_550_000.0, 4_950_000.0)
 
 def understand(text: str) -> Understood:
     """What a query means; never raises. The order is that of certainty: numbers before words."""
-    trimmed = " ".join(text.split())[:MAX_QUERY_LENGTH]
+    visible = "".join(letter if letter.isprintable() else " " for letter in text)
+    trimmed = " ".join(visible.split())[:MAX_QUERY_LENGTH]
     if not trimmed:
         return Understood(trimmed, QueryKind.EMPTY)
     found = identifiers.parse(identifiers.normalise(trimmed))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import QuerySet, Value
 from django.db.models.functions import Length
 from django.http import QueryDict
 from django.urls import reverse
@@ -20,6 +19,7 @@ from geodata.crs import CADASTRE, LONLAT, transformer
 from geodata.models import District, Locality, Neighbourhood, Parcel, Street
 from geodata.naming import skeleton
 from geodata.queries import parcels_by_identifier
+from geodata.querysets import GroundQuerySet
 from places.rules import CoordinateSystem, QueryKind, Understood, understand
 
 SIMILAR_ENOUGH = 0.55
@@ -74,20 +74,20 @@ def _place_of(geometry: GEOSGeometry | None) -> dict[str, Any]:
     if geometry is None or geometry.empty:
         return {}
     to_degrees = transformer(CADASTRE, LONLAT)
-    inner = geometry if geometry.geom_type == "Point" else geometry.point_on_surface
-    lon, lat = to_degrees.transform(inner.x, inner.y)
+    x, y = geometry.point_on_surface.coords
+    lon, lat = to_degrees.transform(x, y)
     bounds = to_degrees.transform_bounds(*geometry.extent)
     west, south, east, north = (round(degree, 6) for degree in bounds)
     return {"lon": round(lon, 6), "lat": round(lat, 6), "bbox": (west, south, east, north)}
 
 
-def _by_name(rows: "QuerySet[Any]", query: Understood, limit: int) -> "list[Any]":
+def _by_name(rows: GroundQuerySet, query: Understood, limit: int) -> list[Any]:
     key = skeleton(query.text)
     if not key:
         return []
     return list(
-        rows.true_on(None)  # type: ignore[attr-defined]
-        .annotate(similarity=TrigramWordSimilarity(Value(key), "name_key"))
+        rows.true_on(None)
+        .annotate(similarity=TrigramWordSimilarity(key, "name_key"))
         .filter(similarity__gte=SIMILAR_ENOUGH)
         # of equally similar names the shorter is the closer one: „Младост“ before „Младост 1А“
         .order_by("-similarity", Length("name_key"), "name")[:limit]

@@ -8,11 +8,30 @@ from django.shortcuts import render
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
+from acts.forms import ActFilterForm
+from acts.queries import act_page, issuing_bodies
+from acts.schemas import parse_act_filter
+from acts.views import links_of
 from features.parameters import parse_on
 from features.problems import BadParameter, bad_parameter
 from features.text import Text, language_of, said
 from places import queries, search
 from places.rules import QUERY_KIND_LABELS
+
+
+@require_safe
+def city_map(request: HttpRequest) -> HttpResponse:
+    """The map with the register's list beside it; the list is complete without script."""
+    form = ActFilterForm(request.GET, issuing_bodies())
+    context: dict[str, Any] = {"form": form}
+    status = 200
+    try:
+        context["page"] = act_page(parse_act_filter(request.GET), request.GET)
+    except BadParameter as error:
+        form.blame(error)
+        context["error"], status = error, 400
+    context |= links_of(request)
+    return render(request, "map.html", context, status=status)
 
 
 def fragment_of(request: HttpRequest) -> str:

@@ -1,0 +1,165 @@
+"""Pages about places: what they say, and that they tell "no data" from "nothing there"."""
+
+import pytest
+from api_city import CENTRE_LONLAT, SECRET, make_city
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _city() -> None:
+    make_city()
+
+
+def text(client: Client, url: str, status: int = 200, **headers: str) -> str:
+    answer = client.get(url, headers=headers)
+    assert answer.status_code == status, answer.content.decode()[:500]
+    body = answer.content.decode()
+    assert SECRET not in body
+    return body
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "УПИ XII-521",
+        "кв. 34",
+        "м. Лозенец",
+        "Жм2",
+        "частна",
+        "жилищно застрояване",
+        "900",
+        "измислен",
+    ],
+)
+def test_a_parcel_with_everything_around_it(client: Client, said: str) -> None:
+    assert said in text(client, "/places/parcel/68134.1601.500/")
+
+
+def test_what_is_not_recorded_is_said_to_be_no_data(client: Client) -> None:
+    page = text(client, "/places/parcel/68134.1601.521/")
+    assert "68134.1601.521.1" in page, "its building"
+    assert "Жм2" not in page, "it lies outside the zone"
+    assert "няма данни" in page
+
+
+def test_no_act_is_not_said_to_mean_that_none_exists(client: Client) -> None:
+    page = text(client, "/places/parcel/68134.1601.521/")
+    assert "Това не значи, че не е издаван" in page
+
+
+def test_a_parcel_as_of_another_day(client: Client) -> None:
+    then = text(client, "/places/parcel/68134.1601.500/?on=2016-05-01")
+    assert "3600" in then.replace("\xa0", "").replace(" ", "")
+    assert "озеленени площи" in then
+    text(client, "/places/parcel/68134.1601.500/?on=1999-01-01", status=404)
+
+
+def test_an_unknown_parcel_is_not_said_not_to_exist(client: Client) -> None:
+    page = text(client, "/places/parcel/68134.9999.1/", status=404)
+    assert "Това не значи, че не съществува" in page
+
+
+@pytest.mark.parametrize("on", ["2024-02-31", "вчера", "20240101", "9" * 400])
+def test_a_day_that_is_none_is_refused_by_name(client: Client, on: str) -> None:
+    page = text(client, f"/places/parcel/68134.1601.521/?on={on}", status=400)
+    assert "on" in page
+    assert "<form" not in page or "Параметърът" in page
+
+
+def test_a_card_is_a_fragment(client: Client) -> None:
+    card = text(client, "/places/parcel/68134.1601.521/", **{"X-Fragment": "card"})
+    assert card.lstrip().startswith("<article")
+    assert 'data-select="parcel:68134.1601.521"' in card
+
+
+def test_districts_and_neighbourhoods(client: Client) -> None:
+    assert "район Лозенец" in text(client, "/places/district/68134-09/")
+    assert "Lozenets district" in text(client, "/en/places/district/68134-09/")
+    assert "ж.к. Дружба" in text(client, "/places/neighbourhood/34/")
+    text(client, "/places/district/68134-99/", status=404)
+    text(client, "/places/neighbourhood/999/", status=404)
+
+
+def test_what_lies_at_a_point(client: Client) -> None:
+    lon, lat = CENTRE_LONLAT
+    page = text(client, f"/places/at/?lon={lon + 0.0001}&lat={lat + 0.0001}")
+    assert "68134.1601.500" in page
+    outside = text(client, "/places/at/?lon=23.6&lat=42.5")
+    assert "няма данни" in outside
+    assert "извън общината" in outside
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?lon=23.3", "?lon=nan&lat=42", "?lon=1e400&lat=42", "?lon=23&lat=91", "?lon=a&lat=b"],
+)
+def test_a_point_that_is_none_is_refused(client: Client, query: str) -> None:
+    text(client, f"/places/at/{query}", status=400)
+
+
+def test_pages_take_a_fixed_number_of_queries(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(16):
+        text(client, "/places/parcel/68134.1601.521/")
+    with django_assert_max_num_queries(10):
+        text(client, "/places/district/68134-09/")
+
+
+SUGGESTIONS = [
+    ("Лозенец", "district", "район Лозенец"),
+    ("lozenets", "district", "район Лозенец"),
+    ("lozenec", "district", "район Лозенец"),
+    ("drujba", "neighbourhood", "ж.к. Дружба"),
+    ("Дружба", "street", "ул. Дружба"),
+    ("дружбва", "neighbourhood", "ж.к. Дружба"),
+    ("68134 1601 521", "parcel", "68134.1601.521"),
+    ("68134.1601.521.1", "parcel", "68134.1601.521"),
+    ("42.6977, 23.3219", "point", "Точка 42.6977° с. ш., 23.3219° и. д."),
+]
+
+
+@pytest.mark.parametrize(("typed", "kind", "title"), SUGGESTIONS)
+def test_suggestions(client: Client, typed: str, kind: str, title: str) -> None:
+    answer = client.get("/api/search", {"q": typed}).json()
+    items = {group["kind"]: group["items"] for group in answer["groups"]}
+    assert title in [item["title"] for item in items.get(kind, [])]
+    first = items[kind][0]
+    assert 23.0 < first["lon"] < 23.8
+    assert 42.3 < first["lat"] < 43.0
+    assert first["url"]
+
+
+def test_suggestions_speak_english(client: Client) -> None:
+    answer = client.get("/api/search", {"q": "lozenets"}, headers={"Accept-Language": "en"}).json()
+    assert {"Districts", "Lozenets district"} <= {
+        answer["groups"][0]["label"], answer["groups"][0]["items"][0]["title"]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["", " ", "%", "_" * 300, "'; --", "\x00", "😀", "‮"])
+def test_odd_queries_find_nothing_and_harm_nothing(client: Client, typed: str) -> None:
+    answer = client.get("/api/search", {"q": typed})
+    assert answer.status_code in (200, 400)
+    assert text(client, "/places/search?q=x")
+
+
+def test_the_search_page_works_without_script(client: Client) -> None:
+    page = text(client, "/places/search?q=Лозенец")
+    assert 'href="/places/district/68134-09/"' in page
+
+
+def test_the_map_page_has_the_list_in_it(client: Client) -> None:
+    page = text(client, "/?kind=building_permit")
+    assert "РД-09-0" in page
+    assert text(client, "/?issued_from=вчера", status=400)
+
+
+def test_sources_are_named(client: Client) -> None:
+    page = text(client, "/about/")
+    assert "CC BY 4.0" in page
+    assert "Община &lt;А&gt;" in page
+    assert "демонстрационни данни" in page
