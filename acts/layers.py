@@ -5,6 +5,7 @@ acts of one village are one polygon with a count, never a pile of points in its 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -18,7 +19,7 @@ from geodata.layers import DEMONSTRATION
 from geodata.models import District, GroundArea, Locality, Neighbourhood
 from geodata.queries import attributions_of
 from geodata.rules import LocationLevel
-from tiles.layer import Detail, Layer
+from tiles.layer import LAST_ZOOM, Detail, Layer
 
 _OWN_GROUND = (
     LocationLevel.PARCEL.value, LocationLevel.REGULATED_PLOT.value, LocationLevel.QUARTER.value,
@@ -82,6 +83,13 @@ def _area_layer(
     )  # fmt: skip
 
 
+def _counts_of(layer: Layer, name: str, label: Label) -> Layer:
+    """The number of each area, at one point inside it."""
+    return replace(
+        layer, name=name, label=label, coarser=(Detail(LAST_ZOOM, geometry="label_3857"),)
+    )
+
+
 acts = Layer(
     name="acts",
     label=Label("Актове", "Acts"),
@@ -118,3 +126,14 @@ act_districts = _area_layer(
     "act_districts", Label("Актове, известни само до район", "Acts known only to a district"),
     District, "district", LocationLevel.DISTRICT, 8,
 )  # fmt: skip
+act_locality_counts = _counts_of(
+    act_localities, "act_locality_counts", Label("Брой по местности", "Counts by locality")
+)
+act_neighbourhood_counts = _counts_of(
+    act_neighbourhoods,
+    "act_neighbourhood_counts",
+    Label("Брой по квартали", "Counts by neighbourhood"),
+)
+act_district_counts = _counts_of(
+    act_districts, "act_district_counts", Label("Брой по райони", "Counts by district")
+)

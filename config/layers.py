@@ -1,10 +1,21 @@
 """Every layer of the map in the one drawing order, from the bottom up."""
 
-from acts.layers import act_districts, act_localities, act_neighbourhoods, acts
+from acts.layers import (
+    act_district_counts,
+    act_districts,
+    act_localities,
+    act_locality_counts,
+    act_neighbourhood_counts,
+    act_neighbourhoods,
+    acts,
+)
 from geodata.layers import (
     buildings,
+    district_names,
     districts,
     localities,
+    locality_names,
+    neighbourhood_names,
     neighbourhoods,
     parcels,
     quarters,
@@ -29,6 +40,12 @@ LAYERS = (
     act_neighbourhoods,
     act_localities,
     acts,
+    locality_names,
+    neighbourhood_names,
+    district_names,
+    act_locality_counts,
+    act_neighbourhood_counts,
+    act_district_counts,
 )
 
 tile_server = TileServer(LAYERS, territory_bounds)

@@ -5,6 +5,7 @@ where its shapes can be told apart, and brings its finer properties only where t
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db.models import Case, CharField, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -26,7 +27,7 @@ from geodata.models import (
 from geodata.queries import attributions_of
 from geodata.querysets import GroundQuerySet
 from geodata.schemas import parse_ground_filter
-from tiles.layer import Detail, Layer
+from tiles.layer import LAST_ZOOM, Detail, Layer
 
 DEMONSTRATION = Case(
     When(source__in=Source.objects.filter(is_demonstration=True), then=Value(1)),
@@ -46,6 +47,20 @@ def versions(model: type[Ground]) -> Callable[[QueryDict], GroundQuerySet]:
         return model.objects.matching(parse_ground_filter(query))
 
     return queryset
+
+
+def names_of(layer: Layer, name: str, label: Label) -> Layer:
+    """The names of a layer's areas, each at one point inside its area.
+
+    Names drawn from the areas themselves would repeat in every tile that an area reaches.
+    """
+    return replace(
+        layer,
+        name=name,
+        label=label,
+        fields={key: layer.fields[key] for key in layer.fields if key != "demo"},
+        coarser=(Detail(LAST_ZOOM, geometry="label_3857"),),
+    )
 
 
 districts = Layer(
@@ -80,6 +95,15 @@ localities = Layer(
     min_zoom=12,
     parameters=PARAMETERS,
     attribution=attributions_of(Locality),
+)
+district_names = names_of(
+    districts, "district_names", Label("Имена на райони", "Names of districts")
+)
+neighbourhood_names = names_of(
+    neighbourhoods, "neighbourhood_names", Label("Имена на квартали", "Names of neighbourhoods")
+)
+locality_names = names_of(
+    localities, "locality_names", Label("Имена на местности", "Names of localities")
 )
 quarters = Layer(
     name="quarters",
@@ -163,5 +187,8 @@ LAYERS = (
     regulated_plots,
     buildings,
     streets,
+    locality_names,
+    neighbourhood_names,
+    district_names,
 )
 """Ground from the largest to the smallest; areas below, buildings and streets above them."""

@@ -15,7 +15,7 @@ from django.db.models import GeneratedField, Q
 from django.utils.translation import get_language
 
 from geodata.crs import CADASTRE, LONLAT, MERCATOR
-from geodata.functions import MercatorForcedCW
+from geodata.functions import KeyHash, MercatorForcedCW, MercatorPointOnSurface
 from geodata.querysets import GroundQuerySet
 from geodata.rules import LAND_USE_LABELS, SUCCESSION_LABELS, LandUse, SuccessionKind
 
@@ -116,8 +116,7 @@ def ground_constraints(name: str, key: str) -> list[models.BaseConstraint]:
         ExclusionConstraint(
             name=f"{name}_one_version_at_a_time",
             expressions=[
-                ("municipality", RangeOperators.EQUAL),
-                (key, RangeOperators.EQUAL),
+                (KeyHash("municipality", key), RangeOperators.EQUAL),
                 ("valid", RangeOperators.OVERLAPS),
             ],
         ),
@@ -144,6 +143,19 @@ class GroundArea(Ground):
         abstract = True
 
 
+class NamedArea(GroundArea):
+    """An area known by name; its name is written once, at a point inside it."""
+
+    label_3857 = GeneratedField(
+        expression=MercatorPointOnSurface("geom"),
+        output_field=models.PointField(srid=MERCATOR, spatial_index=False),
+        db_persist=True,
+    )
+
+    class Meta:
+        abstract = True
+
+
 class GroundLine(Ground):
     """Ground that follows a line."""
 
@@ -158,7 +170,7 @@ class GroundLine(Ground):
         abstract = True
 
 
-class District(GroundArea):
+class District(NamedArea):
     """An administrative district (район), `68134-09`."""
 
     code = models.CharField(max_length=16)
@@ -174,7 +186,7 @@ class District(GroundArea):
         return self.name
 
 
-class Neighbourhood(GroundArea):
+class Neighbourhood(NamedArea):
     """A part of the city known by name: a housing estate, quarter, villa zone or village."""
 
     code = models.CharField(max_length=16)
@@ -218,7 +230,7 @@ class Settlement(models.Model):
         return f"{self.kind} {self.name}"
 
 
-class Locality(GroundArea):
+class Locality(NamedArea):
     """The area of a detailed plan by name (местност, ж.к., в.з.), inside which quarters count."""
 
     code = models.CharField(max_length=40)
