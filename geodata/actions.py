@@ -1,5 +1,7 @@
 """Writes of the ground that are not an import itself: sources, runs, and the demonstration."""
 
+from dataclasses import replace
+
 from django.contrib.gis.geos import Polygon
 from django.db import connection, transaction
 from django.db.models import Model
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import User
+from accounts.rules import Label
 from geodata.descriptions import MunicipalityDescription, SourceDescription
 from geodata.models import Ground, ImportRun, Municipality, ParcelSuccession, Settlement, Source
 from geodata.reasons import Reason
@@ -52,7 +55,21 @@ def municipality_named(code: str | None, description: MunicipalityDescription) -
 def register_source(
     description: SourceDescription, municipality: Municipality, *, is_demonstration: bool
 ) -> Source:
-    """The row of a source with its present titles and licence."""
+    """The row of a source with its present titles and licence.
+
+    Invented rows take only the shape of the source: nobody but us may be named for them.
+    """
+    if is_demonstration:
+        description = replace(
+            description,
+            title=Label(
+                f"Демонстрационни данни по образец на: {description.title.bg}",
+                f"Demonstration data in the shape of: {description.title.en}",
+            ),
+            licence="EUPL-1.2",
+            attribution=Label("Квартал, измислени данни", "Kvartal, invented data"),
+            url="",
+        )
     source, _ = Source.objects.update_or_create(
         municipality=municipality,
         code=description.code,

@@ -5,6 +5,11 @@ from api_city import CENTRE_LONLAT, SECRET, make_city
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.rules import Label
+from geodata.actions import register_source
+from geodata.descriptions import SourceDescription
+from geodata.models import Municipality
+
 pytestmark = pytest.mark.django_db
 
 
@@ -163,3 +168,20 @@ def test_sources_are_named(client: Client) -> None:
     assert "CC BY 4.0" in page
     assert "Община &lt;А&gt;" in page
     assert "демонстрационни данни" in page
+
+
+def test_nobody_is_named_for_what_is_invented() -> None:
+    description = SourceDescription(
+        "kais-parcels",
+        Label("Кадастър", "Cadastre"),
+        "CC BY",
+        Label("АГКК", "AGCC"),
+        "https://a.bg",
+    )
+    real, invented = (
+        register_source(description, Municipality.objects.get(), is_demonstration=is_demonstration)
+        for is_demonstration in (False, True)
+    )
+    assert (real.title_bg, real.attribution_bg) == ("Кадастър", "АГКК")
+    assert invented.title_bg.startswith("Демонстрационни данни")
+    assert (invented.attribution_bg, invented.url) == ("Квартал, измислени данни", "")
