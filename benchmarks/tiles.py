@@ -11,6 +11,7 @@ Besides: raw and gzip sizes of the sample by zoom, from the lowest zoom to the h
 import argparse
 import os
 import random
+import signal
 import socket
 import statistics
 import subprocess
@@ -194,7 +195,8 @@ def serve(port: int) -> "subprocess.Popen[bytes]":
         [
             Path(sys.executable).with_name("granian"),
             *["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)],
-            *["--workers", "2", "--respawn-failed-workers", "--log-level", "warning"],
+            *["--workers", "2", "--respawn-failed-workers", "--workers-kill-timeout", "5"],
+            *["--log-level", "error"],
             "config.wsgi:application",
         ]
     )
@@ -216,6 +218,7 @@ def main() -> None:
     parser.add_argument("--layers", default=",".join(layer.name for layer in LAYERS))
     parser.add_argument("--port", type=int, default=18473)
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     tiles = sample(chosen.tiles, 7, ZOOM_WEIGHTS, ZOOM_WEIGHTS.values())
     server = serve(chosen.port)
     try:
