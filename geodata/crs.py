@@ -37,7 +37,8 @@ def transformer(source: int | str, target: int | str) -> Transformer:
         always_xy=True,
         allow_ballpark=False,
     )
-    if "ballpark" in made.description.lower():
+    # "unavailable until …": PROJ holds several candidates and would choose at each point
+    if "ballpark" in made.description.lower() or made.description.startswith("unavailable"):
         raise ValueError(f"no operation of known accuracy from {source} to {target}")
     return made
 
@@ -53,9 +54,9 @@ def move(source: int | str, target: int | str, box: tuple[float, float, float, f
         ValueError, ProjError: when no operation of known accuracy leads there.
     """
     try:
-        steps = [transformer(source, target)]
+        steps = [_made_for(box, source, target)]
     except (ValueError, ProjError):
-        steps = [_made_for(box, source, LONLAT), _made_for(box, LONLAT, target)]
+        steps = [_leg(box, source, LONLAT), _leg(box, LONLAT, target)]
 
     def moved(points: Points) -> Points:
         for step in steps:
@@ -65,11 +66,17 @@ def move(source: int | str, target: int | str, box: tuple[float, float, float, f
     return moved
 
 
-def _made_for(
+def _leg(
     box: tuple[float, float, float, float], source: int | str, target: int | str
 ) -> Transformer:
     if CADASTRE in (source, target):
         return transformer(source, target)  # our own storage: a null shift from WGS 84
+    return _made_for(box, source, target)
+
+
+def _made_for(
+    box: tuple[float, float, float, float], source: int | str, target: int | str
+) -> Transformer:
     area_of_interest: Any = Area(*box)  # pyproj annotates the argument with a private twin
     group = TransformerGroup(
         source, target, always_xy=True, allow_ballpark=False, area_of_interest=area_of_interest

@@ -40,6 +40,10 @@ class Municipality(models.Model):
     def __str__(self) -> str:
         return self.name_bg
 
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" else self.name_bg
+
 
 class Source(models.Model):
     """Where rows come from, under which licence; demonstration data is a source of its own."""
