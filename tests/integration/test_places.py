@@ -145,7 +145,7 @@ def test_suggestions_speak_english(client: Client) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", ["", " ", "%", "_" * 300, "'; --", "\x00", "😀", "‮"])
+@pytest.mark.parametrize("typed", ["", " ", "%", "_" * 300, "'; --", "\x00", "😀", "\u202e"])
 def test_odd_queries_find_nothing_and_harm_nothing(client: Client, typed: str) -> None:
     answer = client.get("/api/search", {"q": typed})
     assert answer.status_code in (200, 400)
