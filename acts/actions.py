@@ -60,7 +60,7 @@ def keep_register(
     run = record_import(source, report, by=by)
     ids: list[int] = []
     progress.phase(Label("записване на актовете", "keeping acts"), len(changed))
-    written = write_acts([acts[at] for at in changed], [rows[at] for at in changed], run)
+    written = write_acts([acts[at] for at in changed], [rows[at] for at in changed], run, known)
     for part in written:
         ids += part
         progress.advance(len(part))

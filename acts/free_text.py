@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from accounts.rules import Label
 from acts.numbers import normalise_number
@@ -187,7 +188,12 @@ def place_key(text: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Search keys of the words of a text: the same for every alphabet and spelling habit."""
-    return tuple(_WORD.findall(skeleton(text)))
+    return tuple(key for word in _WORD.findall(text) for key in _keys(word))
+
+
+@lru_cache(maxsize=100_000)
+def _keys(word: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(skeleton(word)))
 
 
 def sought_words(text: str) -> tuple[str, ...]:

@@ -60,14 +60,14 @@ ACT_KIND_LABELS: dict[ActKind, Label] = {
     ActKind.PUP_APPROVE_MINISTER: Label(
         "заповед на министъра за одобряване на ПУП", "ministerial order approving a detailed plan"
     ),
-    ActKind.OUP_ACT: Label("акт за общ устройствен план", "act on the master plan"),
+    ActKind.OUP_ACT: Label("акт за общ устройствен план", "act on the general development plan"),
     ActKind.DESIGN_VISA: Label("виза за проектиране", "design visa"),
     ActKind.PROJECT_APPROVAL: Label(
         "одобряване на инвестиционен проект", "approval of an investment project"
     ),
     ActKind.KPII: Label(
         "комплексен проект за инвестиционна инициатива",
-        "complex project of an investment initiative",
+        "comprehensive project for an investment initiative",
     ),
     ActKind.BUILDING_PERMIT: Label("разрешение за строеж", "building permit"),
     ActKind.PERMIT_AMENDMENT: Label(
@@ -108,7 +108,7 @@ ACT_KIND_LABELS: dict[ActKind, Label] = {
         "поправка на явна фактическа грешка", "correction of an evident factual error"
     ),
     ActKind.REFUSAL: Label("мотивиран отказ", "reasoned refusal"),
-    ActKind.EXPERT_PROTOCOL: Label("протокол на ОЕСУТ", "protocol of the expert council"),
+    ActKind.EXPERT_PROTOCOL: Label("протокол на ОЕСУТ", "minutes of the expert council"),
     ActKind.PASSPORT: Label("технически паспорт", "technical passport"),
     ActKind.WORKS_ORDER: Label(
         "заповед за разкопаване и временна организация на движението",

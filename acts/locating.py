@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from acts.models import Act, ActLocation
+from acts.models import Act
 from acts.territory import describe, doubt_codes, read_territory
 from geodata.location import Placed, Resolution, resolve
 from geodata.location_ground import GroundReader
@@ -74,7 +74,7 @@ _UPDATE_ACTS = """
     WITH shape AS (
         SELECT act_id, CASE WHEN count(*) = 1 THEN (array_agg(geom))[1]
                             ELSE ST_UnaryUnion(ST_Collect(geom)) END AS geom
-        FROM acts_actlocation WHERE act_id IN (SELECT act_id FROM act_outcome) GROUP BY act_id
+        FROM acts_actlocation WHERE act_id = ANY(%(ids)s) GROUP BY act_id
     )
     UPDATE acts_act act SET
         location_level = outcome.level, location_method = outcome.method,
@@ -83,7 +83,7 @@ _UPDATE_ACTS = """
         district_origin = outcome.origin, doubts = outcome.doubts, geom = shape.geom,
         updated_at = now()
     FROM act_outcome outcome LEFT JOIN shape USING (act_id)
-    WHERE act.id = outcome.act_id
+    WHERE act.id = outcome.act_id AND act.id = ANY(%(ids)s)
 """
 
 
@@ -189,9 +189,9 @@ def _only(districts: frozenset[str]) -> str:
 def _write(
     ids: Sequence[int], places: list[tuple[Any, ...]], outcomes: list[tuple[Any, ...]]
 ) -> None:
-    ActLocation.objects.filter(act__in=ids).delete()
     columns = ", ".join(_PLACE_COLUMNS)
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM acts_actlocation WHERE act_id = ANY(%s)", [list(ids)])
         cursor.execute(_TABLES)
         _copy(cursor, "act_place", (*_PLACE_COLUMNS, "ground", "ground_id"), places)
         _copy(cursor, "act_outcome", _OUTCOME_COLUMNS, outcomes)
@@ -200,7 +200,9 @@ def _write(
                 columns=columns, table=GROUND_TABLES[ground], geom=_SIMPLER.get(ground, "geom")
             )
             cursor.execute(statement, [ground])
-        cursor.execute(_UPDATE_ACTS)
+        # within one transaction nobody else gathers statistics of what is being written
+        cursor.execute("ANALYZE act_outcome")
+        cursor.execute(_UPDATE_ACTS, {"ids": list(ids)})
 
 
 def _copy(cursor: Any, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:

@@ -47,7 +47,7 @@ SCOPE_DOUBT_LABELS: dict[ScopeDoubt, Label] = {
         "идентификатор в полето за УПИ", "an identifier in the UPI field"
     ),
     ScopeDoubt.PLOT_UNREADABLE: Label("нечетимо УПИ", "unreadable UPI"),
-    ScopeDoubt.PLOT_NOT_ROMAN: Label("УПИ без римска цифра", "UPI without a roman numeral"),
+    ScopeDoubt.PLOT_NOT_ROMAN: Label("УПИ без римска цифра", "UPI without a Roman numeral"),
     ScopeDoubt.QUARTER_UNREADABLE: Label("нечетим квартал", "unreadable quarter"),
     ScopeDoubt.QUARTER_FROM_LOCALITY: Label(
         "кварталът е от полето за местност", "quarter taken from the locality field"

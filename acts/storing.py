@@ -3,10 +3,12 @@
 Called by `acts.actions` inside its transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from hashlib import blake2b
 
 import orjson
+from django.db import connection
+from django.utils import timezone
 
 from acts.free_text import words_of
 from acts.models import Act, ActLegalBasis, IssuingBody
@@ -26,6 +28,11 @@ _KEPT_ON_CHANGE = (
     "address", "address_key", "search_words", "doubts",
 )  # fmt: skip
 """Fields written over when a row of the register changed; its place is looked for anew."""
+_IDENTITY = ("municipality", "source", "source_key")
+_UNPLACED = (
+    "location_level", "location_method", "location_confidence", "location_area",
+    "unlocated_reason",
+)  # fmt: skip
 
 
 def issuing_bodies(source: Source, rows: Iterable[RegisterRow]) -> dict[str, IssuingBody]:
@@ -122,21 +129,53 @@ _NOT_HASHED = frozenset({"import_run", "content_hash", "raw", "issuer"})
 
 
 def write_acts(
-    acts: Sequence[Act], rows: Sequence[RegisterRow], run: ImportRun
+    acts: Sequence[Act], rows: Sequence[RegisterRow], run: ImportRun, known: Container[str]
 ) -> Iterable[list[int]]:
     """Insert or overwrite acts with their legal bases, batch by batch; yields their ids."""
     for start in range(0, len(acts), BATCH):
         part = list(acts[start : start + BATCH])
         for act in part:
             act.import_run = run
-        Act.objects.bulk_create(
-            part,
-            update_conflicts=True,
-            unique_fields=["municipality", "source", "source_key"],
-            update_fields=_KEPT_ON_CHANGE,
-        )
+        _copy_new([act for act in part if act.source_key not in known])
+        _write_over([act for act in part if act.source_key in known])
+        keys = [act.source_key for act in part]
+        found = Act.objects.filter(source=run.source_id, source_key__in=keys)
+        ids = dict(found.values_list("source_key", "pk"))
+        for act in part:
+            act.pk = ids[act.source_key]
         _write_bases(part, rows[start : start + BATCH])
-        yield [act.pk for act in part]
+        yield list(ids.values())
+
+
+def _copy_new(acts: Sequence[Act]) -> None:
+    """New acts go in by COPY: ten times the rate of INSERT."""
+    if not acts:
+        return
+    names = [*_IDENTITY, *_KEPT_ON_CHANGE, *_UNPLACED]
+    by_name = {field.name: field for field in Act._meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    columns = [*(str(field.column) for field in fields), "created_at", "updated_at"]
+    attributes = [field.attname for field in fields]
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        target = f"COPY {Act._meta.db_table} ({', '.join(columns)}) FROM STDIN"
+        with cursor.copy(target) as copy:
+            for act in acts:
+                values = [getattr(act, name) for name in attributes]
+                copy.write_row([*(_plain(value) for value in values), now, now])
+
+
+def _plain(value: object) -> object:
+    return orjson.dumps(value).decode() if isinstance(value, dict) else value
+
+
+def _write_over(acts: Sequence[Act]) -> None:
+    Act.objects.bulk_create(
+        acts,
+        update_conflicts=True,
+        unique_fields=_IDENTITY,
+        update_fields=(*_KEPT_ON_CHANGE, "updated_at"),
+    )
 
 
 def _write_bases(acts: Sequence[Act], rows: Sequence[RegisterRow]) -> None:

@@ -109,7 +109,9 @@ class GroundReader:
             districts = _pairs(
                 _DISTRICTS_OF.format(table=model._meta.db_table), [self.municipality.pk, _SHARE]
             )
-            for row in self._rows(model).defer("geom", "geom_3857").exclude(name=""):
+            columns = ["pk", "code", "kind", "name", "district_code"]
+            columns += ["aliases"] if model is Locality else []
+            for row in self._rows(model).only(*columns).exclude(name=""):
                 full = row.name if model is Neighbourhood else f"{row.kind} {row.name}"
                 others = row.aliases if isinstance(row, Locality) else ALIASES.get(row.name, ())
                 lies_in = frozenset(districts.get(row.pk, [row.district_code]))
