@@ -17,7 +17,7 @@ from geodata.descriptions import Layer
 from geodata.models import Ground, Municipality, Source
 
 STAGING = "import_staging"
-_OWN = {"id", "municipality", "source", "valid", "content_hash", "geom", "geom_3857"}
+_OWN = {"id", "municipality", "source", "valid", "content_hash", "geom"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def staged_types(model: type[Ground]) -> dict[str, str]:
     """Fields that a file can fill, with the type of their staging column, in order of the model."""
     types: dict[str, str] = {}
     for field in model._meta.concrete_fields:
-        if field.name in _OWN:
+        if field.name in _OWN or field.generated:
             continue
         if isinstance(field, models.FloatField):
             types[field.name] = "float8"
