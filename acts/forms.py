@@ -12,6 +12,7 @@ from acts.models import IssuingBody
 from acts.rules import ACT_KIND_LABELS, FLAT_STATUS_LABELS
 from acts.schemas import SORT_LABELS
 from features.problems import BadParameter
+from features.templatetags.bilingual import mark_bulgarian
 from features.text import said
 from geodata.districts import DISTRICT_LABELS
 from geodata.rules import LOCATION_LEVEL_LABELS
@@ -94,7 +95,7 @@ class ActFilterForm(forms.Form):
         """Show what is wrong at the field it is about, or above all of them."""
         self.full_clean()
         field = error.name if error.name in self.fields else None
-        self.add_error(field, error.detail)
+        self.add_error(field, mark_bulgarian(error.detail))
         if field and not self.fields[field].widget.is_hidden:
             self.fields[field].widget.attrs["aria-invalid"] = "true"
 

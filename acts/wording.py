@@ -72,8 +72,8 @@ def place(act: ActFields) -> Label:
     en = (
         f"{district.en} district" if district else "", transliterate(act.locality_text),
         f"quarter {transliterate(quarters)}" if quarters else "",
-        f"plot (UPI) {plots}" if plots else "", f"parcel {parcels}" if parcels else "",
-        transliterate(act.address),
+        f"plot (UPI) {transliterate(plots)}" if plots else "",
+        f"parcel {parcels}" if parcels else "", transliterate(act.address),
     )  # fmt: skip
     return Label(", ".join(filter(None, bg)), ", ".join(filter(None, en)))
 
