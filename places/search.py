@@ -11,13 +11,13 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.rules import Label
+from acts import wording
 from acts.models import Act
-from acts.rules import ACT_KIND_LABELS, ActKind
 from acts.schemas import parse_act_filter
 from features.text import said
 from geodata.crs import CADASTRE, LONLAT, transformer
 from geodata.models import District, Locality, Neighbourhood, Parcel, Street
-from geodata.naming import skeleton
+from geodata.naming import skeleton, transliterate
 from geodata.queries import parcels_by_identifier
 from geodata.querysets import GroundQuerySet
 from places.rules import CoordinateSystem, QueryKind, Understood, understand
@@ -96,10 +96,19 @@ def _by_name(rows: GroundQuerySet, query: Understood, limit: int) -> list[Any]:
 
 def _find_districts(query: Understood, limit: int) -> list[Hit]:
     return [
+def _district_title(name: Label) -> Label:
+    return Label(f"район {name.bg}", f"{name.en} district")
+
+
+def _in_latin(name: str) -> str:
+    """A name that has no English of its own, readable on a page in any of the languages."""
+    return said(Label(name, transliterate(name)))
+
+
         Hit(
             "district",
             row.code,
-            said(Label(f"район {row.name}", f"{row.name_en} district")),
+            said(_district_title(Label(row.name, row.name_en))),
             url=reverse("places:district", args=[row.code]),
             **_place_of(row.geom),
         )
@@ -108,15 +117,18 @@ def _find_districts(query: Understood, limit: int) -> list[Hit]:
 
 
 def _find_neighbourhoods(query: Understood, limit: int) -> list[Hit]:
-    districts = dict(District.objects.true_on(None).values_list("code", "name"))
+    districts = {
+        row.code: Label(row.name, row.name_en)
+        for row in District.objects.true_on(None).only("code", "name", "name_en")
+    }
     return [
         Hit(
             "neighbourhood",
             row.code,
-            said(Label(row.name, row.name_en)),
-            said(Label("район {}", "{} district")).format(
-                districts.get(row.district_code, row.district_code)
-            ),
+            said(Label(row.name, row.name_en or row.name)),
+            said(_district_title(districts[row.district_code]))
+            if row.district_code in districts
+            else "",
             reverse("places:neighbourhood", args=[row.code]),
             **_place_of(row.geom),
         )
@@ -126,14 +138,26 @@ def _find_neighbourhoods(query: Understood, limit: int) -> list[Hit]:
 
 def _find_localities(query: Understood, limit: int) -> list[Hit]:
     return [
-        Hit("locality", row.code, str(row), url=_acts_of(locality=row.name), **_place_of(row.geom))
+        Hit(
+            "locality",
+            row.code,
+            _in_latin(str(row)),
+            url=_acts_of(locality=row.name),
+            **_place_of(row.geom),
+        )
         for row in _by_name(Locality.objects.all(), query, limit)
     ]
 
 
 def _find_streets(query: Understood, limit: int) -> list[Hit]:
     return [
-        Hit("street", row.code, str(row), url=_acts_of(address=row.name), **_place_of(row.geom))
+        Hit(
+            "street",
+            row.code,
+            _in_latin(str(row)),
+            url=_acts_of(address=row.name),
+            **_place_of(row.geom),
+        )
         for row in _by_name(Street.objects.all(), query, limit)
     ]
 
@@ -161,7 +185,7 @@ def _find_acts(query: Understood, limit: int) -> list[Hit]:
         Hit(
             "act",
             str(row.pk),
-            f"{said(ACT_KIND_LABELS[ActKind(row.kind)])} № {row}",
+            said(wording.title(row)),
             row.object_text[:120],
             reverse("acts:detail", args=[row.pk]),
             **_place_of(row.geom),

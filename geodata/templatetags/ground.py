@@ -3,8 +3,10 @@
 from django import template
 from django.contrib.gis.geos import GEOSGeometry
 
+from accounts.rules import Label
 from accounts.templatetags.labels import localised
 from geodata.crs import CADASTRE, LONLAT, transformer
+from geodata.models import District, Neighbourhood
 from geodata.rules import (
     LAND_USE_LABELS,
     LOCATION_LEVEL_LABELS,
@@ -42,6 +44,12 @@ def location_level(code: str) -> str:
 @register.filter
 def succession(code: str) -> str:
     return localised(SUCCESSION_LABELS[SuccessionKind(code)])
+
+
+@register.filter
+def name_of(area: District | Neighbourhood) -> str:
+    """The name in the language of the page, the Bulgarian one where no other is recorded."""
+    return localised(Label(area.name, area.name_en or area.name))
 
 
 @register.filter
