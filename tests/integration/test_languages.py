@@ -1,0 +1,221 @@
+"""English pages are English: what is Bulgarian in them is data, and is marked as Bulgarian."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from api_city import CENTRE_LONLAT, SECRET, City, make_act, make_city, square
+from django.conf import settings
+from django.test import Client
+from django.utils.translation import override
+
+from acts.models import Act, IssuingBody
+from features.templatetags.bilingual import mark_bulgarian
+
+CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+SPOKEN = {"aria-label", "alt", "placeholder", "title"}
+DATA = re.compile(r"РД-09-\S+|Квартал \(Kvartal\), home|(?:Лозенец|Дружба|няма-такъв) · Search")
+"""In titles of pages, which cannot be marked: numbers, what was searched, the name of the site."""
+
+LON, LAT = CENTRE_LONLAT
+PARCEL = "68134.1601.500"
+PAGES = [
+    "/en/",
+    "/en/?kind=building_permit",
+    "/en/acts/",
+    "/en/acts/?q=Лозенец&kind=building_permit&district=68134-09&quarter=34а&basis=135",
+    "/en/acts/?bbox=23.3,42.6,23.4,42.7&near=23.32,42.69&radius=50&on=2024-01-01",
+    "/en/acts/?location=none",
+    "/en/acts/?q=нищо",
+    "/en/acts/{act}/",
+    f"/en/places/parcel/{PARCEL}/",
+    f"/en/places/parcel/{PARCEL}/?on=2016-05-01",
+    "/en/places/parcel/68134.1601.521/",
+    "/en/places/district/68134-09/",
+    "/en/places/neighbourhood/34/",
+    f"/en/places/at/?lon={LON + 0.0001}&lat={LAT + 0.0001}",
+    "/en/places/at/?lon=23.6&lat=42.5",
+    "/en/places/search",
+    "/en/places/search?q=Дружба",
+    "/en/places/search?q=Лозенец",
+    "/en/places/search?q=няма-такъв",
+    f"/en/places/search?q={PARCEL}",
+    f"/en/places/search?q={LAT},{LON}",
+    "/en/about/",
+    "/en/accessibility/",
+    "/api/?f=html",
+    "/api/openapi?f=html",
+    "/api/conformance?f=html",
+    "/api/collections?f=html",
+    "/api/collections/acts?f=html",
+    "/api/collections/acts/schema?f=html",
+    "/api/collections/acts/queryables?f=html",
+    "/api/collections/acts/items?f=html",
+    "/api/collections/acts/items/{act}?f=html",
+    "/api/collections/parcels/items?f=html",
+    "/api/collections/zones/items?f=html",
+]
+REFUSED = [
+    ("/en/?issued_from=вчера", 400),
+    ("/en/acts/?quarter=вчера&district=68134-09", 400),
+    ("/en/places/parcel/68134.1601.500/?on=вчера", 400),
+    ("/en/places/at/?lon=вчера&lat=1", 400),
+    ("/en/places/parcel/68134.9999.1/", 404),
+    (f"/en/places/parcel/{PARCEL}/?on=1999-01-01", 404),
+    ("/en/places/district/68134-99/", 404),
+    ("/en/places/neighbourhood/999/", 404),
+    ("/en/acts/999999999/", 404),
+    ("/en/nowhere/", 404),
+]
+FRAGMENTS = [
+    ("/en/acts/", "1"),
+    ("/en/acts/{act}/", "card"),
+    (f"/en/places/parcel/{PARCEL}/", "card"),
+    ("/en/places/district/68134-09/", "card"),
+    ("/en/places/neighbourhood/34/", "card"),
+    (f"/en/places/at/?lon={LON + 0.0001}&lat={LAT + 0.0001}", "card"),
+]
+
+
+class Reader(HTMLParser):
+    """Hears a page as a screen reader does: every text with the language it is said in."""
+
+    def __init__(self, language: str = "") -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, str]] = [("", language)]
+        self.said: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = dict(attrs)
+        language = own.get("lang") or self.open[-1][1]
+        self.said += [(language, text) for name, text in attrs if name in SPOKEN and text]
+        if tag == "meta" and own.get("name") == "description":
+            assert own["content"]
+        if tag not in VOID:
+            self.open.append((tag, language))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        assert self.open[-1][0] == tag, f"</{tag}> closes <{self.open[-1][0]}>"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1][0] not in ("script", "style"):
+            self.said.append((self.open[-1][1], data))
+
+
+def unmarked(page: str, language: str = "") -> list[str]:
+    """Texts with Bulgarian letters that are not said to be in Bulgarian."""
+    reader = Reader(language)
+    reader.feed(page)
+    assert [tag for tag, _ in reader.open] == [""], "an element was not closed"
+    return [
+        text.strip()
+        for said_in, text in reader.said
+        if said_in != "bg" and CYRILLIC.search(DATA.sub("", text))
+    ]
+
+
+@pytest.fixture
+def city() -> City:
+    for catalogue in Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po"):
+        assert catalogue.with_suffix(".mo").exists(), "setup/app compiles the texts"
+    return make_city()
+
+
+@pytest.fixture
+def act(city: City) -> Act:
+    """An act that prints everything an act can print, all of it in Bulgarian."""
+    body = IssuingBody.objects.create(
+        municipality=city.municipality,
+        key="chief_architect",
+        kind="chief_architect",
+        name_bg="Главен архитект",
+        name_en="Chief architect",
+    )
+    act = make_act(
+        city,
+        "РД-09-50",
+        None,
+        square(0, 0, 30),
+        issuer=body,
+        issuer_text="гл. архитект",
+        status_text="Влязъл в сила",
+        legal_basis_text="чл. 135, ал. 3 от ЗУТ",
+        object_text="Жилищна сграда с ателиета & подземен гараж",
+        supervisor="„Надзор“ ЕООД",
+        locality_text="м. Лозенец",
+        quarters=["34а"],
+        plots=["XVIIIа-45"],
+        parcels=[PARCEL],
+        buildings=[f"{PARCEL}.1"],
+        address="ул. Дружба № 1",
+        scope_text="Местност: Лозенец Квартал: 34а",
+        doubts=["text_left"],
+    )
+    place = act.locations.get()
+    failed = [{"step": "plot", "words": "XVIIIа-45", "why": "no_regulation"}]
+    place.evidence |= {"matched": "м. Лозенец", "field": "locality", "failed": failed}
+    place.save()
+    return act
+
+
+def read(client: Client, url: str, status: int = 200, **headers: str) -> str:
+    answer = client.get(url, headers={"Accept-Language": "en", "Accept": "text/html"} | headers)
+    assert answer.status_code == status, answer.content.decode()[:500]
+    page = answer.content.decode()
+    assert SECRET not in page
+    return page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", PAGES)
+def test_an_english_page_has_no_other_bulgarian_than_data(
+    client: Client, act: Act, url: str
+) -> None:
+    page = read(client, url.format(act=act.pk))
+    assert '<html lang="en"' in page
+    assert not unmarked(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("url", "status"), REFUSED)
+def test_refusals_are_in_english_too(client: Client, act: Act, url: str, status: int) -> None:
+    page = read(client, url, status)
+    assert '<html lang="en"' in page
+    assert not unmarked(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("url", "part"), FRAGMENTS)
+def test_parts_of_pages_are_in_english_too(client: Client, act: Act, url: str, part: str) -> None:
+    fragment = read(client, url.format(act=act.pk), **{"X-Fragment": part})
+    assert "<html" not in fragment
+    assert not unmarked(fragment, "en")
+
+
+@pytest.mark.django_db
+def test_bulgarian_is_said_without_marks_on_bulgarian_pages(client: Client, act: Act) -> None:
+    answer = client.get(f"/acts/{act.pk}/").content.decode()
+    assert "<h1>Разрешение за строеж № РД-09-50</h1>" in answer
+
+
+MARKS = [
+    ("no data", "no data"),
+    ("a < b & c", "a &lt; b &amp; c"),
+    ("ул. Черни връх № 12, вх. А", '<span lang="bg">ул. Черни връх № 12, вх. А</span>'),
+    ("UPI XII-5, кв. 34", 'UPI XII-5, <span lang="bg">кв.</span> 34'),
+    ("No. РД-09 of 1.2.2014", 'No. <span lang="bg">РД-09</span> of 1.2.2014'),
+    ("<b>да</b>", '<span lang="bg">&lt;b&gt;да&lt;/b&gt;</span>'),
+]
+
+
+@pytest.mark.parametrize(("text", "marked"), MARKS)
+def test_marks(text: str, marked: str) -> None:
+    with override("en"):
+        assert mark_bulgarian(text) == marked
+    with override("bg"):
+        assert mark_bulgarian(text) == text
