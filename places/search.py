@@ -94,8 +94,6 @@ def _by_name(rows: GroundQuerySet, query: Understood, limit: int) -> list[Any]:
     )
 
 
-def _find_districts(query: Understood, limit: int) -> list[Hit]:
-    return [
 def _district_title(name: Label) -> Label:
     return Label(f"район {name.bg}", f"{name.en} district")
 
@@ -105,6 +103,8 @@ def _in_latin(name: str) -> str:
     return said(Label(name, transliterate(name)))
 
 
+def _find_districts(query: Understood, limit: int) -> list[Hit]:
+    return [
         Hit(
             "district",
             row.code,
