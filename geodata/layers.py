@@ -120,6 +120,11 @@ quarters = Layer(
     coarser=(Detail(13, fields=("demo",)), Detail(15, fields=("number", "demo"))),
     attribution=attributions_of(Quarter),
 )
+quarter_names = replace(
+    names_of(quarters, "quarter_names", Label("Номера на квартали", "Numbers of quarters")),
+    fields={"number": "number"},
+    min_zoom=14,
+)
 regulated_plots = Layer(
     name="regulated_plots",
     label=Label("Урегулирани поземлени имоти (УПИ)", "Regulated plots (UPI)"),
@@ -187,6 +192,7 @@ LAYERS = (
     regulated_plots,
     buildings,
     streets,
+    quarter_names,
     locality_names,
     neighbourhood_names,
     district_names,

@@ -256,7 +256,7 @@ class Locality(NamedArea):
         return f"{self.kind} {self.name}"
 
 
-class Quarter(GroundArea):
+class Quarter(NamedArea):
     """A block of a regulation plan (квартал по регулация); its number is unique in a locality."""
 
     code = models.CharField(max_length=60)

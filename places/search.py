@@ -18,6 +18,7 @@ from features.text import said
 from geodata.crs import CADASTRE, LONLAT, transformer
 from geodata.models import District, Locality, Neighbourhood, Parcel, Street
 from geodata.naming import skeleton, transliterate
+from geodata.place_names import parse_place
 from geodata.queries import parcels_by_identifier
 from geodata.querysets import GroundQuerySet
 from places.rules import CoordinateSystem, QueryKind, Understood, understand
@@ -82,7 +83,8 @@ def _place_of(geometry: GEOSGeometry | None) -> dict[str, Any]:
 
 
 def _by_name(rows: GroundQuerySet, query: Understood, limit: int) -> list[Any]:
-    key = skeleton(query.text)
+    # „вилна зона Симеоново“ is asked of names that are kept without their kind
+    key = skeleton(parse_place(query.text).key or query.text)
     if not key:
         return []
     return list(
