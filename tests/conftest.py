@@ -29,6 +29,7 @@ class Server:
     log: Path
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # One worker runs all tests of the server, so that one city and one server are enough.
     for item in items:

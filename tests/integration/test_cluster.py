@@ -41,9 +41,9 @@ class Cluster:
             start_new_session=True,
         )
 
-    def run(self, *command: str) -> tuple[int, str]:
+    def run(self, *command: str, **files: IO[bytes]) -> tuple[int, str]:
         """Exit status and what was said."""
-        process = self.start(*command)
+        process = self.start(*command, **files)
         _, said = process.communicate(timeout=120)
         return process.returncode, said
 
@@ -161,11 +161,11 @@ def test_a_dump_brings_everything_back(cluster: Cluster, tmp_path: Path) -> None
             " FROM generate_series(1, 1000) n"
         )
     with dump.open("wb") as file:
-        assert cluster.start("cluster", "dump", stdout=file).wait() == 0
+        assert cluster.run("cluster", "dump", stdout=file)[0] == 0
     with cluster.connect() as connection:
         connection.execute("TRUNCATE kept")
     with dump.open("rb") as file:
-        assert cluster.start("cluster", "restore", stdin=file).wait() == 0
+        assert cluster.run("cluster", "restore", stdin=file)[0] == 0
     with cluster.connect() as connection:
         found = connection.execute("SELECT count(*), max(ST_X(geom)) FROM kept").fetchone()
         assert found == (1000, 1000.0)
@@ -178,7 +178,7 @@ def test_a_broken_dump_changes_nothing(cluster: Cluster, tmp_path: Path) -> None
     with cluster.connect() as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
     with dump.open("rb") as file:
-        assert cluster.start("cluster", "restore", stdin=file).wait() == 1
+        assert cluster.run("cluster", "restore", stdin=file)[0] == 1
     with cluster.connect() as connection:
         assert connection.execute("SELECT n FROM kept").fetchone() == (1,)
         connection.execute("DROP TABLE kept")

@@ -200,7 +200,11 @@ def test_unreadable_queries_are_400_or_414(get: Get) -> None:
 @pytest.mark.usefixtures("ground")
 def test_filter_passes_through(get: Get) -> None:
     assert get(f"{ADDRESS}?on=2019-12-31").status == 204
-    assert get(f"{ADDRESS}?on=2020-01-01").body == get(ADDRESS).body
+    # a plan of its own may give the same rows in another order
+    then, now = (
+        features(get(address).body, "parcels") for address in (f"{ADDRESS}?on=2020-01-01", ADDRESS)
+    )
+    assert then == now != {}
 
 
 def test_methods(get: Get) -> None:
