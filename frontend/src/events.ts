@@ -1,12 +1,15 @@
 /** Features of the map page know nothing of one another: they speak through these DOM events. */
-import type { Selection, State, View } from "./url";
+import type { Selection, State } from "./url";
 
 /** West, south, east, north in degrees. */
 export type Extent = readonly [number, number, number, number];
 
+/** A thing to show, or an area such as `neighbourhood:34` whose inexact acts are to be listed. */
+export type Choice = { readonly selection: Selection } | { readonly area: string };
+
 /** Something under the pointer or the crosshair. */
 export interface Candidate {
-  readonly selection: Selection;
+  readonly choice: Choice;
   readonly title: string;
   readonly detail: string;
   readonly isDemonstration: boolean;
@@ -17,8 +20,11 @@ export type Cause = "load" | "history" | "list" | "map" | "search" | "filters" |
 export interface KvEvents {
   /** The URL has changed; everybody reads what concerns them. */
   "kv:state": { readonly state: State; readonly cause: Cause };
-  /** The map came to rest. `keepsList` when it only moved to show something of the list. */
-  "kv:moved": { readonly view: View; readonly extent: Extent; readonly keepsList: boolean };
+  /** What the map shows, once it is known and whenever it comes to rest elsewhere. `keepsList` when
+   * it only moved to show something of the list. */
+  "kv:moved": { readonly extent: Extent; readonly keepsList: boolean };
+  /** The phone's panel came to rest at another stop. */
+  "kv:panel": Record<string, never>;
   /** Ask the map to bring this into view. */
   "kv:show": { readonly extent: Extent; readonly keepsList: boolean };
   /** Mark this on the map and in the list without choosing it. */

@@ -1,6 +1,6 @@
 /** The URL is the only store. Writing it tells everybody; Back tells them too. */
-import { type Cause, emit } from "./events";
-import { formatState, parseState, type State } from "./url";
+import { type Cause, type Choice, emit } from "./events";
+import { formatState, parseState, type State, withinArea } from "./url";
 
 export function currentState(): State {
   return parseState(location.search);
@@ -21,6 +21,15 @@ export function pushState(patch: Partial<State>, cause: Cause): void {
 /** Moving the map is not a step: Back must not undo it inch by inch. */
 export function replaceState(patch: Partial<State>, cause: Cause): void {
   if (write(patch, "replaceState")) emit("kv:state", { state: currentState(), cause });
+}
+
+/** Shows what was chosen on the map: a thing as a card, an area as the list of its inexact acts. */
+export function choose(choice: Choice): void {
+  if ("selection" in choice) pushState({ selection: choice.selection }, "map");
+  else {
+    const filters = withinArea(currentState().filters, choice.area);
+    pushState({ filters, selection: null }, "map");
+  }
 }
 
 export function followHistory(): void {

@@ -102,6 +102,47 @@ export function formatState(state: State): string {
   return text ? `?${text}` : "";
 }
 
+type Filters = State["filters"];
+
+const AREA = /^(?:locality|neighbourhood|district):[\w.-]{1,80}$/;
+
+/** Is this value of `locality` the code of an area, and not a name that somebody typed? */
+export function isAreaCode(value: string): boolean {
+  return AREA.test(value);
+}
+
+/** The area to whose inexact acts these filters narrow, as `neighbourhood:34`; null if to none. */
+export function areaOf(filters: Filters): string | null {
+  const asked = new Map(filters);
+  const locality = asked.get("locality") ?? "";
+  if (isAreaCode(locality)) return locality;
+  const district = `district:${asked.get("district") ?? ""}`;
+  return asked.get("location") === "district" && isAreaCode(district) ? district : null;
+}
+
+/** The same filters for all acts again. */
+export function withoutArea(filters: Filters): Filters {
+  const area = areaOf(filters);
+  if (area === null) return filters;
+  const dropped = area.startsWith("district:") ? ["district", "location"] : ["locality"];
+  return filters.filter(([name]) => !dropped.includes(name));
+}
+
+/** The same filters for the acts known only to an area such as `neighbourhood:34`. */
+export function withinArea(filters: Filters, area: string): Filters {
+  const [ground, code = ""] = area.split(":");
+  const asked: Filters =
+    ground === "district"
+      ? [
+          ["district", code],
+          ["location", "district"],
+        ]
+      : [["locality", area]];
+  const names = asked.map(([name]) => name);
+  const kept = withoutArea(filters).filter(([name]) => !names.includes(name));
+  return [...kept, ...asked];
+}
+
 /** The filters alone, for the list and for the tiles of acts; without `?`. */
 export function formatFilters(state: State): string {
   return new URLSearchParams(state.filters.map(([name, value]) => [name, value])).toString();

@@ -1,10 +1,11 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { describe, expect, it } from "vitest";
 import { SUBJECTS } from "../src/layers";
+import { AREAS } from "../src/layers/act_areas";
 import { LEVELS } from "../src/layers/acts";
 import { palette, type Theme } from "../src/layers/palette";
-import { hatchPicture } from "../src/map/hatch";
-import { actTiles, type StyleOptions, style } from "../src/map/style";
+import { picture } from "../src/map/pictures";
+import { type StyleOptions, style } from "../src/map/style";
 import { contrast } from "./colour";
 
 const options: StyleOptions = {
@@ -75,6 +76,13 @@ describe.each(looks)("the %s map, more contrast %s", (theme, moreContrast) => {
     expect(contrast(colours.buildingLabel, colours.buildingFill)).toBeGreaterThanOrEqual(4.5);
   });
 
+  it("the number on an area is 4.5:1 on its tag, and the tag's edge 3:1 on every ground", () => {
+    expect(contrast(colours.act, colours.halo)).toBeGreaterThanOrEqual(4.5);
+    for (const ground of grounds) {
+      expect(contrast(colours.act, ground)).toBeGreaterThanOrEqual(3);
+    }
+  });
+
   it("the chosen thing is told from acts by more than a shade", () => {
     expect(contrast(colours.selected, colours.selectedHalo)).toBeGreaterThanOrEqual(2);
   });
@@ -88,26 +96,53 @@ describe("the style", () => {
     expect(new Set(looksOf).size).toBe(LEVELS.length);
   });
 
-  it("never draws an act known only by district", () => {
-    const acts = built.layers.filter((layer) => "source" in layer && layer.source === "acts");
-    const chosen = (id: string): boolean => /selected|highlighted/.test(id);
-    for (const layer of acts.filter(({ id }) => !chosen(id))) {
-      const filter = JSON.stringify("filter" in layer ? layer.filter : null);
-      expect(filter).toContain("level");
-      expect(filter).not.toContain("district");
+  it("never draws an act known only to an area as a mark of its own", () => {
+    const levels = LEVELS.map(({ level }) => String(level));
+    for (const level of ["locality", "district"]) expect(levels).not.toContain(level);
+    const areaLayers = AREAS.flatMap(({ areas, counts }) => [areas, counts]);
+    const ofAreas = built.layers.filter(
+      (layer) => "source-layer" in layer && areaLayers.includes(layer["source-layer"] ?? ""),
+    );
+    expect(ofAreas.map(({ type }) => type)).not.toContain("circle");
+    expect(ofAreas.filter(({ type }) => type === "symbol")).toHaveLength(AREAS.length);
+  });
+
+  it("writes the number of an area on a tag, and from nearby what it means", () => {
+    for (const lang of ["bg", "en"] as const) {
+      for (const { counts } of AREAS) {
+        const layer = style({ ...options, lang }).layers.find(({ id }) => id === counts);
+        const layout = JSON.stringify(layer?.layout);
+        expect(layout).toContain("tag:short:");
+        expect(layout).toContain(lang === "bg" ? "някъде тук" : "somewhere here");
+      }
+    }
+  });
+
+  it("reads every name and number of the ground once, from points", () => {
+    const names = built.layers.filter(({ id }) =>
+      /^(districts|neighbourhoods|localities|quarters)-label$/.test(id),
+    );
+    expect(names).toHaveLength(4);
+    for (const layer of names) {
+      expect("source-layer" in layer && layer["source-layer"]).toMatch(/_names$/);
     }
   });
 
   it("asks for the ground in one tile and for the acts with the filters of the list", () => {
     const filtered = style({ ...options, filters: "kind=order&q=%D0%B0" });
+    const ground =
+      "districts,district_names,neighbourhoods,neighbourhood_names,parcels,buildings,quarters," +
+      "quarter_names,streets";
     expect(filtered.sources.base).toEqual({
       type: "vector",
-      url: "http://127.0.0.1:8000/tiles/districts,neighbourhoods,parcels,buildings,quarters,streets.json",
+      url: `http://127.0.0.1:8000/tiles/${ground}.json`,
     });
+    const acts =
+      "act_districts,act_neighbourhoods,act_localities,acts," +
+      "act_district_counts,act_neighbourhood_counts,act_locality_counts";
     expect(filtered.sources.acts).toMatchObject({
-      tiles: ["http://127.0.0.1:8000/tiles/acts/{z}/{x}/{y}.mvt?kind=order&q=%D0%B0"],
+      url: `http://127.0.0.1:8000/tiles/${acts}.json?kind=order&q=%D0%B0`,
     });
-    expect(actTiles("", "")).toBe("/tiles/acts/{z}/{x}/{y}.mvt");
   });
 
   it("names no host but its own", () => {
@@ -137,20 +172,36 @@ describe("the style", () => {
   });
 });
 
-describe("hatches", () => {
-  it.each(["dense", "medium", "sparse"])("%s repeats without a seam", (density) => {
-    const picture = hatchPicture(`hatch:${density}:#a8401a`, 2);
-    expect(picture).not.toBeNull();
-    if (!picture) return;
-    const { width, data } = picture;
+describe("pictures", () => {
+  it.each(["dense", "medium", "sparse"])("a %s hatch repeats without a seam", (density) => {
+    const made = picture(`hatch:${density}:#a8401a`, 2);
+    expect(made).not.toBeNull();
+    if (!made) return;
+    const { width, data } = made;
     const alpha = (x: number, y: number) => data[((y % width) * width + (x % width)) * 4 + 3];
     for (let at = 0; at < width; at += 1) {
       // One step right and one up lies on the same 45° line, also across the edge.
       expect(alpha(width, at + 1)).toBe(alpha(width - 1, at + 2));
     }
   });
+
+  it.each([1, 2, 3])("a tag has a broken edge and room for text at ratio %i", (ratio) => {
+    const made = picture("tag:long:#000000:#ffffff", ratio);
+    expect(made).not.toBeNull();
+    if (!made) return;
+    const { width, height, data, content } = made;
+    const red = (x: number, y: number) => data[(y * width + x) * 4] ?? 0;
+    const top = Array.from({ length: width }, (_, x) => red(x, Math.floor(0.5 * ratio)));
+    expect(top.some((value) => value < 64)).toBe(true);
+    expect(top.slice(width / 4, -width / 4).some((value) => value > 192)).toBe(true);
+    expect(red(width >> 1, height >> 1)).toBe(255);
+    const [left, above, right, below] = content ?? [0, 0, 0, 0];
+    expect(left < right && above < below && right <= width && below <= height).toBe(true);
+  });
+
   it("knows only its own names", () => {
-    expect(hatchPicture("marker", 1)).toBeNull();
-    expect(hatchPicture("hatch:dense:red", 1)).toBeNull();
+    for (const name of ["marker", "hatch:dense:red", "hatch:dense", "tag:short:#000000", "tag:x"]) {
+      expect(picture(name, 1)).toBeNull();
+    }
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  areaOf,
   formatFilters,
   formatState,
   parseSelection,
@@ -8,6 +9,8 @@ import {
   roundView,
   SELECTABLE,
   type State,
+  withinArea,
+  withoutArea,
 } from "../src/url";
 
 const bare: State = { filters: [], view: null, layers: null, selection: null };
@@ -94,5 +97,32 @@ describe("the state of the map page in its URL", () => {
 
   it("keeps one answer's parameters out of the question", () => {
     expect(formatFilters(parseState("?q=a&bbox=1,2,3,4&cursor=x&page=2&limit=5"))).toBe("q=a");
+  });
+});
+
+describe("an area whose inexact acts are listed", () => {
+  const filters: State["filters"] = [
+    ["kind", "refusal"],
+    ["locality", "Лозенец"],
+  ];
+  it.each(["neighbourhood:34", "locality:68134-0166", "district:68134-09"])(
+    "%s goes into the filters, comes out of them and leaves the others alone",
+    (area) => {
+      const within = withinArea(filters, area);
+      expect(areaOf(within)).toBe(area);
+      expect(areaOf(withinArea(within, "neighbourhood:7"))).toBe("neighbourhood:7");
+      expect(withoutArea(within)).toContainEqual(["kind", "refusal"]);
+      expect(areaOf(withoutArea(within))).toBeNull();
+    },
+  );
+
+  it("is not the name of a place, nor a whole district", () => {
+    expect(areaOf(filters)).toBeNull();
+    expect(areaOf([["district", "68134-09"]])).toBeNull();
+    expect(withoutArea([["district", "68134-09"]])).toHaveLength(1);
+    expect(withinArea([["district", "68134-01"]], "district:68134-09")).toEqual([
+      ["district", "68134-09"],
+      ["location", "district"],
+    ]);
   });
 });

@@ -2,10 +2,10 @@
 import { fragment, pageOf, readExtent } from "../api";
 import { element, icon } from "../dom";
 import { type Candidate, type Cause, emit, on } from "../events";
-import { currentState, pushState } from "../state";
+import { choose, currentState, pushState } from "../state";
 import { announce } from "../status";
 import { text } from "../text";
-import { formatSelection, type Selection, sameSelection } from "../url";
+import { type Selection, sameSelection } from "../url";
 
 export class KvCard extends HTMLElement {
   #shown: Selection | null = null;
@@ -96,17 +96,23 @@ export class KvCard extends HTMLElement {
     this.#opener = null;
   }
 
+  /** An area has no card: what it opens is the list. */
+  #take({ choice }: Candidate): void {
+    if ("area" in choice) this.#empty();
+    choose(choice);
+  }
+
   #choose(candidates: readonly Candidate[]): void {
     const heading = element("h2", { tabindex: -1 }, text("severalHere"));
     const rows = candidates.map((candidate) => {
       const row = element(
         "button",
-        { type: "button", class: "choice", "data-select": formatSelection(candidate.selection) },
+        { type: "button", class: "choice" },
         element("strong", {}, candidate.title),
         element("span", { class: "muted small" }, candidate.detail),
         candidate.isDemonstration ? element("span", { class: "badge demo" }, text("demo")) : null,
       );
-      row.addEventListener("click", () => pushState({ selection: candidate.selection }, "map"));
+      row.addEventListener("click", () => this.#take(candidate));
       return element("li", {}, row);
     });
     this.#shown = null;

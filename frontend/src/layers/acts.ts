@@ -1,21 +1,29 @@
 import type { ExpressionSpecification } from "@maplibre/maplibre-gl-style-spec";
-import { growing, isMarked, type LegendRow, type Subject, type SubjectLayer } from "./subject";
+import { AREA_TILE_LAYERS, areaLayers } from "./act_areas";
+import { type Hatch, hatchName } from "./pictures";
+import {
+  type Drawing,
+  growing,
+  isMarked,
+  type LegendRow,
+  type Subject,
+  type SubjectLayer,
+} from "./subject";
 
 /**
  * How exactly an act is placed decides how it is drawn: the less is known, the looser the hatch and
- * the more broken the outline. Acts known only by district are never drawn, because a mark in the
- * middle of a district would claim a place that nobody stated.
+ * the more broken the outline. Acts known only to an area are a number on that area, because a mark
+ * in its middle would claim a place that nobody stated.
  */
 interface Level {
-  readonly level: "parcel" | "regulated_plot" | "quarter" | "locality";
+  readonly level: "parcel" | "regulated_plot" | "quarter";
   readonly label: LegendRow["label"];
-  readonly hatch: "dense" | "medium" | "sparse" | null;
+  readonly hatch: Hatch | null;
   readonly dash: readonly [number, number] | null;
   readonly isExact: boolean;
 }
 
 export const LEVELS: readonly Level[] = [
-  { level: "locality", label: "levelLocality", hatch: "sparse", dash: [3, 3], isExact: false },
   { level: "quarter", label: "levelQuarter", hatch: "medium", dash: [5, 2], isExact: false },
   { level: "regulated_plot", label: "levelPlot", hatch: "dense", dash: null, isExact: true },
   { level: "parcel", label: "levelParcel", hatch: null, dash: null, isExact: true },
@@ -23,11 +31,6 @@ export const LEVELS: readonly Level[] = [
 
 const isArea: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
 const isPoint: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
-
-/** Name of a hatch image; the map paints it when the style first asks for it. */
-export function hatchName(hatch: "dense" | "medium" | "sparse", color: string): string {
-  return `hatch:${hatch}:${color}`;
-}
 
 function extentLayers(level: Level, color: string, source: string): SubjectLayer[] {
   const filter: ExpressionSpecification = ["all", isArea, ["==", ["get", "level"], level.level]];
@@ -62,11 +65,7 @@ function markLayers(color: string, core: string, source: string): SubjectLayer[]
     ["get", "level"],
     ["literal", ["parcel", "regulated_plot"]],
   ];
-  const vague: ExpressionSpecification = [
-    "in",
-    ["get", "level"],
-    ["literal", ["quarter", "locality"]],
-  ];
+  const vague: ExpressionSpecification = ["==", ["get", "level"], "quarter"];
   return [
     {
       ...shared,
@@ -101,7 +100,7 @@ function chosenLayers(selected: string, halo: string, source: string): SubjectLa
   const isSelected = isMarked("act", ["id"]);
   const shared = { source, "source-layer": "acts" } as const;
   const extents = { band: "extents" } as const;
-  const marks = { band: "marks" } as const;
+  const marks = { band: "top" } as const;
   return [
     {
       ...shared,
@@ -158,26 +157,44 @@ function chosenLayers(selected: string, halo: string, source: string): SubjectLa
   ];
 }
 
+function actLayers(drawing: Drawing): SubjectLayer[] {
+  const { palette, source } = drawing;
+  return [
+    ...LEVELS.flatMap((level) => extentLayers(level, palette.act, source)),
+    ...areaLayers(drawing),
+    ...markLayers(palette.act, palette.actCore, source),
+    ...chosenLayers(palette.selected, palette.selectedHalo, source),
+  ];
+}
+
 export const acts: Subject = {
   name: "acts",
   source: "own",
   isShownAtFirst: true,
-  fromZoom: 10,
+  tileLayers: [...AREA_TILE_LAYERS.below, "acts", ...AREA_TILE_LAYERS.above],
+  fromZoom: 8,
   note: "noteRegister",
-  layers: ({ palette, source }) => [
-    ...LEVELS.flatMap((level) => extentLayers(level, palette.act, source)),
-    ...markLayers(palette.act, palette.actCore, source),
-    ...chosenLayers(palette.selected, palette.selectedHalo, source),
+  layers: (drawing) => actLayers(drawing),
+  legend: (palette) => [
+    ...LEVELS.toReversed().map(
+      ({ label, hatch, dash }): LegendRow => ({
+        label,
+        swatch: {
+          shape: "area",
+          stroke: palette.act,
+          width: 2,
+          ...(hatch ? { hatch } : { fill: palette.act, fillOpacity: 0.34 }),
+          ...(dash ? { dash: dash.map((length) => length * 1.4) } : {}),
+        },
+      }),
+    ),
+    {
+      label: "levelArea",
+      swatch: { shape: "area", stroke: palette.act, hatch: "sparse", dash: [2, 3] },
+    },
+    {
+      label: "levelCount",
+      swatch: { shape: "tag", stroke: palette.act, fill: palette.halo, dash: [3.5, 2] },
+    },
   ],
-  legend: (palette) =>
-    LEVELS.toReversed().map(({ label, hatch, dash }) => ({
-      label,
-      swatch: {
-        shape: "area",
-        stroke: palette.act,
-        width: 2,
-        ...(hatch ? { hatch } : { fill: palette.act, fillOpacity: 0.34 }),
-        ...(dash ? { dash: dash.map((length) => length * 1.4) } : {}),
-      },
-    })),
 };

@@ -3,6 +3,7 @@ import { growing, REGULAR, type Subject } from "./subject";
 export const buildings: Subject = {
   name: "buildings",
   source: "base",
+  tileLayers: ["buildings"],
   isShownAtFirst: true,
   fromZoom: 15,
   note: "noteCadastre",

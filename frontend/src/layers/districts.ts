@@ -3,6 +3,7 @@ import { BOLD, growing, isMarked, nameIn, type Subject } from "./subject";
 export const districts: Subject = {
   name: "districts",
   source: "base",
+  tileLayers: ["districts", "district_names"],
   isShownAtFirst: true,
   fromZoom: 8,
   note: "noteCity",
@@ -41,7 +42,7 @@ export const districts: Subject = {
       id: "districts-label",
       type: "symbol",
       source,
-      "source-layer": "districts",
+      "source-layer": "district_names",
       metadata: { band: "labels" },
       maxzoom: 13,
       layout: {

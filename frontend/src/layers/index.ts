@@ -25,7 +25,15 @@ export const SUBJECTS: readonly Subject[] = [
   acts,
 ];
 
-export const BANDS: readonly Band[] = ["ground", "lines", "roads", "extents", "labels", "marks"];
+export const BANDS: readonly Band[] = [
+  "ground",
+  "lines",
+  "roads",
+  "extents",
+  "marks",
+  "labels",
+  "top",
+];
 
 /** What a bare URL shows. */
 export const FIRST_SHOWN: readonly SubjectName[] = SUBJECTS.filter(
@@ -33,6 +41,6 @@ export const FIRST_SHOWN: readonly SubjectName[] = SUBJECTS.filter(
 ).map((subject) => subject.name);
 
 /** Layers of the one shared ground tile, in the order the address names them. */
-export const BASE_LAYERS = SUBJECTS.filter((subject) => subject.source === "base")
-  .map((subject) => subject.name)
-  .join(",");
+export const BASE_LAYERS: readonly string[] = SUBJECTS.filter(
+  (subject) => subject.source === "base",
+).flatMap((subject) => subject.tileLayers);

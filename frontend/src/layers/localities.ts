@@ -4,6 +4,7 @@ import { growing, REGULAR, type Subject } from "./subject";
 export const localities: Subject = {
   name: "localities",
   source: "own",
+  tileLayers: ["localities", "locality_names"],
   isShownAtFirst: false,
   fromZoom: 12,
   note: "notePlan",
@@ -24,7 +25,7 @@ export const localities: Subject = {
       id: "localities-label",
       type: "symbol",
       source,
-      "source-layer": "localities",
+      "source-layer": "locality_names",
       metadata: { band: "labels" },
       layout: {
         "text-field": ["to-string", ["get", "name"]],

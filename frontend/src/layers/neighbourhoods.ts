@@ -3,6 +3,7 @@ import { growing, isMarked, nameIn, REGULAR, type Subject } from "./subject";
 export const neighbourhoods: Subject = {
   name: "neighbourhoods",
   source: "base",
+  tileLayers: ["neighbourhoods", "neighbourhood_names"],
   isShownAtFirst: true,
   fromZoom: 11,
   note: "noteCity",
@@ -40,7 +41,7 @@ export const neighbourhoods: Subject = {
       id: "neighbourhoods-label",
       type: "symbol",
       source,
-      "source-layer": "neighbourhoods",
+      "source-layer": "neighbourhood_names",
       metadata: { band: "labels" },
       minzoom: 12,
       maxzoom: 16.5,

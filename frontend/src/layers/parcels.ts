@@ -36,6 +36,7 @@ function groundByUse(palette: Palette): ExpressionSpecification {
 export const parcels: Subject = {
   name: "parcels",
   source: "base",
+  tileLayers: ["parcels"],
   isShownAtFirst: true,
   fromZoom: 14,
   note: "noteCadastre",

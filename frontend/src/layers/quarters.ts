@@ -3,6 +3,7 @@ import { BOLD, growing, type Subject } from "./subject";
 export const quarters: Subject = {
   name: "quarters",
   source: "base",
+  tileLayers: ["quarters", "quarter_names"],
   isShownAtFirst: true,
   fromZoom: 14,
   note: "notePlan",
@@ -24,7 +25,7 @@ export const quarters: Subject = {
       id: "quarters-label",
       type: "symbol",
       source,
-      "source-layer": "quarters",
+      "source-layer": "quarter_names",
       metadata: { band: "labels" },
       minzoom: 14.5,
       maxzoom: 18,

@@ -4,6 +4,7 @@ import { growing, REGULAR, type Subject } from "./subject";
 export const regulatedPlots: Subject = {
   name: "regulated_plots",
   source: "own",
+  tileLayers: ["regulated_plots"],
   isShownAtFirst: false,
   fromZoom: 15,
   note: "notePlan",

@@ -3,6 +3,7 @@ import { growing, nameIn, REGULAR, type Subject } from "./subject";
 export const streets: Subject = {
   name: "streets",
   source: "base",
+  tileLayers: ["streets"],
   isShownAtFirst: true,
   fromZoom: 13,
   note: "noteCadastre",

@@ -12,7 +12,7 @@ export interface Drawing {
 
 /** How the legend draws one entry: as the map does, so colour is never alone. */
 export interface Swatch {
-  readonly shape: "area" | "line" | "dots";
+  readonly shape: "area" | "line" | "tag";
   readonly stroke: string;
   readonly fill?: string;
   /** How much of the fill shows, 1 unless told. */
@@ -29,7 +29,7 @@ export interface LegendRow {
 }
 
 /** Bands of the drawing order, bottom to top. */
-export type Band = "ground" | "lines" | "roads" | "extents" | "labels" | "marks";
+export type Band = "ground" | "lines" | "roads" | "extents" | "marks" | "labels" | "top";
 
 export type SubjectLayer = LayerSpecification & { metadata: { band: Band } };
 
@@ -37,6 +37,8 @@ export interface Subject {
   readonly name: SubjectName;
   /** "base" shares one tile with the rest of the ground; others are fetched only when shown. */
   readonly source: "base" | "own";
+  /** Layers of the tile that it is drawn from. Names come as points, so that each is read once. */
+  readonly tileLayers: readonly string[];
   readonly isShownAtFirst: boolean;
   /** Zoom from which the subject is drawn; the legend says so when the map is farther out. */
   readonly fromZoom: number;

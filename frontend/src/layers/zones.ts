@@ -3,6 +3,7 @@ import { BOLD, growing, type Subject } from "./subject";
 export const zones: Subject = {
   name: "zones",
   source: "own",
+  tileLayers: ["zones"],
   isShownAtFirst: false,
   fromZoom: 11,
   note: "notePlan",

@@ -3,8 +3,9 @@ import type { Map as MapLibre, MapLibreEvent, PaddingOptions, VectorTileSource }
 import { readExtent } from "../api";
 import { type Cause, type Extent, emit, on } from "../events";
 import { FIRST_SHOWN } from "../layers";
+import { acts } from "../layers/acts";
 import { palette, type Theme } from "../layers/palette";
-import { currentState, pushState, replaceState } from "../state";
+import { choose, currentState, replaceState } from "../state";
 import { announce } from "../status";
 import { language, text } from "../text";
 import { formatFilters, type Selection, type State } from "../url";
@@ -12,10 +13,12 @@ import { Complaints } from "./complaints";
 import { fontFaces } from "./fonts";
 import { crosshair, followPointer, identifyWithEnter } from "./pointing";
 import { candidatesAt } from "./select";
-import { hasWebgl, setUpMap } from "./setup";
-import { actTiles, style } from "./style";
+import { hasWebgl, MARGIN, setUpMap } from "./setup";
+import { style, tilesOf } from "./style";
 import { Tools } from "./tools";
 
+/** Height of the search box that floats over the map of a phone, with its distance to the top. */
+const SEARCH_PX = 60;
 const WHOLE_COUNTRY: Extent = [22.3, 41.2, 28.7, 44.3];
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const contrast = matchMedia("(prefers-contrast: more)");
@@ -59,10 +62,11 @@ export class KvMap extends HTMLElement {
       style: this.#style(state),
       home: this.#home,
       opening: this.#opening,
-      padding: this.#padding(16),
+      covered: this.#cover(),
       view: state.view,
     });
     this.#listen(this.#map);
+    this.#tell(false);
     this.#tools = new Tools(this, this.#map, this.#home);
     this.#tools.draw(this.#palette(), state.layers ?? FIRST_SHOWN);
     this.#mark(state.selection);
@@ -113,6 +117,8 @@ export class KvMap extends HTMLElement {
     on("kv:state", ({ state, cause }) => this.#follow(state, cause), signal);
     on("kv:show", ({ extent, keepsList }) => this.#show(extent, keepsList), signal);
     on("kv:highlight", ({ selection }) => this.#highlight(selection), signal);
+    on("kv:panel", () => map.setPadding(this.#cover()), signal);
+    map.on("resize", () => map.setPadding(this.#cover()));
     for (const preference of [dark, contrast]) {
       preference.addEventListener("change", () => this.#redraw(currentState()), { signal });
     }
@@ -125,14 +131,18 @@ export class KvMap extends HTMLElement {
     const { lat, lng: lon } = map.getCenter();
     const view = { zoom: map.getZoom(), lat, lon };
     if (event.reason !== "history") replaceState({ view }, "map");
-    const bounds = map.getBounds();
-    const extent: Extent = [
-      bounds.getWest(),
-      bounds.getSouth(),
-      bounds.getEast(),
-      bounds.getNorth(),
-    ];
-    emit("kv:moved", { view, extent, keepsList: event.reason === "keep" });
+    this.#tell(event.reason === "keep");
+  }
+
+  /** Says what the reader sees: the extent of the part of the map that no panel covers. */
+  #tell(keepsList: boolean): void {
+    const map = this.#map;
+    if (!map) return;
+    const { top = 0, bottom = 0 } = map.getPadding();
+    const { clientWidth: width, clientHeight: height } = map.getCanvas();
+    const { lng: west, lat: north } = map.unproject([0, top]);
+    const { lng: east, lat: south } = map.unproject([width, height - bottom]);
+    emit("kv:moved", { extent: [west, south, east, north], keepsList });
   }
 
   #identify(point: { x: number; y: number }): void {
@@ -140,7 +150,7 @@ export class KvMap extends HTMLElement {
     const candidates = candidatesAt(this.#map, point, coarse.matches);
     const [only, ...others] = candidates;
     if (!only) announce(text("nothingHere"));
-    else if (others.length === 0) pushState({ selection: only.selection }, "map");
+    else if (others.length === 0) choose(only.choice);
     else emit("kv:found", { candidates });
   }
 
@@ -150,7 +160,8 @@ export class KvMap extends HTMLElement {
     const filters = formatFilters(state);
     if (filters !== this.#filters) {
       this.#filters = filters;
-      map.getSource<VectorTileSource>("acts")?.setTiles([actTiles(location.origin, filters)]);
+      const url = tilesOf(acts.tileLayers, location.origin, filters);
+      map.getSource<VectorTileSource>("acts")?.setUrl(url);
     }
     this.#mark(state.selection);
     if (cause === "legend" || cause === "history") this.#redraw(state);
@@ -160,7 +171,7 @@ export class KvMap extends HTMLElement {
       map.jumpTo({ center, zoom: state.view.zoom }, { reason: "history" });
     } else {
       const [west, south, east, north] = this.#opening;
-      const options = { padding: this.#padding(16), animate: false };
+      const options = { padding: MARGIN, animate: false };
       map.fitBounds([west, south, east, north], options, { reason: "history" });
     }
   }
@@ -188,15 +199,19 @@ export class KvMap extends HTMLElement {
     this.#map.setGlobalStateProperty("act-highlighted", id);
   }
 
-  /** What the phone's panel and the tools cover, plus a margin, in pixels. */
-  #padding(margin: number): PaddingOptions {
+  /**
+   * What of the map the phone's panel and search box cover, in pixels. A panel pulled to the top
+   * hides all of it, and counts no more than one at half.
+   */
+  #cover(): PaddingOptions {
     const own = this.getBoundingClientRect();
-    const panel = document.querySelector(".map-panel")?.getBoundingClientRect();
-    const isOver = panel !== undefined && panel.right > own.left + 1;
-    const covered = isOver && panel.top > own.top ? Math.max(0, own.bottom - panel.top) : 0;
-    const bottom = Math.min(covered, own.height * 0.55) + margin;
-    const top = (covered > 0 ? 56 : 0) + margin;
-    return { top, left: margin, right: margin + 24, bottom };
+    const panel = document.querySelector<HTMLElement>(".map-panel");
+    const box = panel?.getBoundingClientRect();
+    const isOver = box !== undefined && box.right > own.left + 1;
+    const bottom = isOver ? Math.max(0, Math.min(own.bottom - box.top, own.height * 0.5)) : 0;
+    const top = isOver ? SEARCH_PX : 0;
+    this.style.setProperty("--covered", `${bottom - top}px`);
+    return { top, left: 0, right: 0, bottom };
   }
 
   /** Brings an extent into the part of the map that no panel covers. */
@@ -205,7 +220,7 @@ export class KvMap extends HTMLElement {
     this.#map?.fitBounds(
       [west, south, east, north],
       {
-        padding: this.#padding(48),
+        padding: { top: 48, bottom: 48, left: 48, right: 72 },
         maxZoom: 17.5,
         animate: !stillness.matches,
         duration: 700,

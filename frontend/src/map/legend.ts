@@ -20,11 +20,19 @@ function hatchLines(swatch: Swatch): SVGElement[] {
   return lines;
 }
 
+/** A sample number, as a tag on the map carries one. */
+function sampleNumber(colour: string): SVGElement {
+  const sample = svg("text", { x: 16, y: 14, fill: colour, stroke: "none" });
+  sample.textContent = "12";
+  return sample;
+}
+
 export function swatchPicture(swatch: Swatch): SVGElement {
   const dash: Record<string, string> = swatch.dash
     ? { "stroke-dasharray": swatch.dash.join(" ") }
     : {};
   const width = swatch.width ?? 1.5;
+  const isTag = swatch.shape === "tag";
   const line = (stroke: string, size: number): SVGElement =>
     svg("path", { d: "M2 10H30", stroke, "stroke-width": size, ...dash });
   const area = svg("rect", {
@@ -35,6 +43,7 @@ export function swatchPicture(swatch: Swatch): SVGElement {
     fill: swatch.fill ?? "none",
     "fill-opacity": swatch.fillOpacity ?? 1,
     "stroke-width": width,
+    rx: isTag ? 4 : 0,
     ...dash,
   });
   return svg(
@@ -48,7 +57,7 @@ export function swatchPicture(swatch: Swatch): SVGElement {
     },
     ...(swatch.shape === "line"
       ? [...(swatch.casing ? [line(swatch.casing, width + 3)] : []), line(swatch.stroke, width)]
-      : [area, ...hatchLines(swatch)]),
+      : [area, ...hatchLines(swatch), ...(isTag ? [sampleNumber(swatch.stroke)] : [])]),
   );
 }
 
@@ -86,7 +95,6 @@ export function legendNotes(): HTMLElement {
   return element(
     "div",
     { class: "legend-notes" },
-    element("p", {}, text("levelDistrict")),
     ...notes.map((note) => element("p", {}, text(note))),
   );
 }

@@ -2,6 +2,7 @@
 import type { Map as MapLibre } from "maplibre-gl";
 import { svg } from "../dom";
 import { emit } from "../events";
+import { AREAS } from "../layers/act_areas";
 
 /** Shown by the stylesheet while the map has keyboard focus. */
 export function crosshair(): SVGElement {
@@ -21,8 +22,15 @@ export function identifyWithEnter(
   canvas.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    identify({ x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 });
+    identify(map.project(map.getCenter()));
   });
+}
+
+const COUNTS = new Set(AREAS.map(({ counts }) => counts));
+
+/** Would a click here open something of its own, and not just the ground? */
+function isChosen(sourceLayer: string | undefined): boolean {
+  return sourceLayer === "parcels" || COUNTS.has(sourceLayer ?? "");
 }
 
 /** The act under the mouse is marked on the map and in the list. */
@@ -32,7 +40,7 @@ export function followPointer(map: MapLibre): void {
     if (map.isMoving()) return;
     const hits = map.queryRenderedFeatures(point);
     const act = hits.find((hit) => hit.sourceLayer === "acts");
-    const isSomething = act || hits.some((hit) => hit.sourceLayer === "parcels");
+    const isSomething = act || hits.some(({ sourceLayer }) => isChosen(sourceLayer));
     map.getCanvas().style.cursor = isSomething ? "pointer" : "";
     const id = act?.id === undefined ? "" : String(act.id);
     if (id === marked) return;

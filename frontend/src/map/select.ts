@@ -1,6 +1,7 @@
 /** What lies under a point of the screen, nearest subject first, each thing once. */
 import type { MapGeoJSONFeature, Map as MapLibre, PointLike } from "maplibre-gl";
 import type { Candidate } from "../events";
+import { AREAS } from "../layers/act_areas";
 import { text } from "../text";
 import type { SelectableKind } from "../url";
 
@@ -31,12 +32,34 @@ function identity(feature: MapGeoJSONFeature): Identity | null {
   }
 }
 
+function nameOf({ properties: own }: MapGeoJSONFeature): string {
+  const english = document.documentElement.lang === "en" ? own.name_en : null;
+  return String(english ?? own.name ?? own.code);
+}
+
+/** The number on an area; each of them once. */
+function areasAmong(features: readonly MapGeoJSONFeature[]): Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const feature of features) {
+    const layers = AREAS.find(({ counts }) => counts === feature.sourceLayer);
+    if (!layers) continue;
+    const area = `${layers.ground}:${feature.properties.code}`;
+    found.set(area, {
+      choice: { area },
+      title: `${nameOf(feature)}. ${text("areaCount", { n: Number(feature.properties.count) })}`,
+      detail: text("area"),
+      isDemonstration: Number(feature.properties.demo ?? 0) === 1,
+    });
+  }
+  return [...found.values()];
+}
+
 function describe(feature: MapGeoJSONFeature, found: Identity): Candidate {
   const own = feature.properties;
-  const name = document.documentElement.lang === "en" ? (own.name_en ?? own.name) : own.name;
+  const name = nameOf(feature);
   const title = found.kind === "act" ? own.number : found.kind === "parcel" ? own.identifier : name;
   return {
-    selection: found,
+    choice: { selection: found },
     title: String(title ?? found.id),
     detail: text(found.kind),
     isDemonstration: Number(own.demo ?? 0) === 1,
@@ -47,7 +70,7 @@ function pointAt(map: MapLibre, at: { x: number; y: number }): Candidate {
   const { lat, lng } = map.unproject([at.x, at.y]);
   const id = `${lat.toFixed(6)},${lng.toFixed(6)}`;
   return {
-    selection: { kind: "point", id },
+    choice: { selection: { kind: "point", id } },
     title: id,
     detail: text("point"),
     isDemonstration: false,
@@ -55,7 +78,8 @@ function pointAt(map: MapLibre, at: { x: number; y: number }): Candidate {
 }
 
 /**
- * Acts and parcels if there are any; otherwise the neighbourhood, otherwise the district.
+ * The number on an area if it is hit; else acts and parcels if there are any; otherwise the
+ * neighbourhood, otherwise the district.
  * @param point pixels from the top left of the canvas
  */
 export function candidatesAt(
@@ -68,21 +92,25 @@ export function candidatesAt(
     [point.x - reach, point.y - reach],
     [point.x + reach, point.y + reach],
   ];
-  const near = map.queryRenderedFeatures(around).filter((hit) => hit.sourceLayer === "acts");
   const under = map.queryRenderedFeatures([point.x, point.y]);
-  const unique = new Map<string, Candidate>();
-  for (const feature of [...near, ...under]) {
+  const hit = areasAmong(under);
+  if (hit.length > 0) return hit;
+  const near = map.queryRenderedFeatures(around);
+  const acts = near.filter(({ sourceLayer }) => sourceLayer === "acts");
+  const unique = new Map<string, { kind: DrawnKind; candidate: Candidate }>();
+  for (const feature of [...acts, ...under]) {
     const found = identity(feature);
-    if (!found) continue;
-    const key = `${found.kind}:${found.id}`;
-    if (!unique.has(key)) unique.set(key, describe(feature, found));
+    const key = `${found?.kind}:${found?.id}`;
+    if (found && !unique.has(key)) {
+      unique.set(key, { kind: found.kind, candidate: describe(feature, found) });
+    }
   }
   const all = [...unique.values()];
   const of = (...kinds: DrawnKind[]): Candidate[] =>
-    kinds.flatMap((kind) => all.filter((candidate) => candidate.selection.kind === kind));
-  const [exact, wide] = [of("act", "parcel"), of("neighbourhood", "district")];
+    kinds.flatMap((kind) => all.filter((one) => one.kind === kind).map((one) => one.candidate));
+  const exact = [...areasAmong(near), ...of("act", "parcel")];
   if (exact.length > 0) return exact;
   // From afar a parcel comes without its identifier; the page of the point knows it.
   const isParcel = under.some((feature) => feature.sourceLayer === "parcels");
-  return isParcel ? [pointAt(map, point)] : wide.slice(0, 1);
+  return isParcel ? [pointAt(map, point)] : of("neighbourhood", "district").slice(0, 1);
 }

@@ -9,18 +9,22 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Extent } from "../events";
 import { text } from "../text";
 import type { View } from "../url";
-import { hatchPicture } from "./hatch";
+import { picture } from "./pictures";
 
 export interface Setup {
   readonly container: HTMLElement;
   readonly style: StyleSpecification;
   /** The municipality; the map does not stray far from it. */
   readonly home: Extent;
-  /** Where it opens when the URL names no view, and what of it is covered by panels. */
+  /** Where it opens when the URL names no view. */
   readonly opening: Extent;
-  readonly padding: PaddingOptions;
+  /** What panels cover of it; its centre is that of the rest. */
+  readonly covered: PaddingOptions;
   readonly view: View | null;
 }
+
+/** Pixels between the opening extent and the edges, with room for the tools on the right. */
+export const MARGIN: PaddingOptions = { top: 16, left: 16, right: 40, bottom: 16 };
 
 export function hasWebgl(): boolean {
   return document.createElement("canvas").getContext("webgl2") !== null;
@@ -34,18 +38,12 @@ export function widen(extent: Extent, share: number): Extent {
   return [west - dx, south - dy, east + dx, north + dy];
 }
 
-export function setUpMap({ container, style, home, opening, padding, view }: Setup): MapLibre {
+export function setUpMap({ container, style, home, opening, covered, view }: Setup): MapLibre {
   setWorkerUrl(workerUrl);
   const [west, south, east, north] = widen(home, 1);
   const map = new MapLibre({
     container,
     style,
-    ...(view
-      ? { center: [view.lon, view.lat] as [number, number], zoom: view.zoom }
-      : {
-          bounds: [opening[0], opening[1], opening[2], opening[3]],
-          fitBoundsOptions: { padding },
-        }),
     maxBounds: [west, south, east, north],
     minZoom: 7,
     maxZoom: 20,
@@ -57,12 +55,20 @@ export function setUpMap({ container, style, home, opening, padding, view }: Set
     maxPitch: 0,
     locale: { "Map.Title": text("mapLabel") },
   });
+  if (view) map.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom, padding: covered });
+  else {
+    map.setPadding(covered);
+    const [left, bottom, right, top] = opening;
+    map.fitBounds([left, bottom, right, top], { padding: MARGIN, animate: false });
+  }
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   const ratio = Math.min(3, Math.max(1, Math.round(devicePixelRatio)));
   map.setMissingStyleImageResolver((id) => {
-    const picture = hatchPicture(id, ratio);
-    if (picture && !map.hasImage(id)) map.addImage(id, picture, { pixelRatio: ratio });
+    const made = picture(id, ratio);
+    if (!made || map.hasImage(id)) return;
+    const { width, height, data, ...growth } = made;
+    map.addImage(id, { width, height, data }, { pixelRatio: ratio, ...growth });
   });
   return map;
 }

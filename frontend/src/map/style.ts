@@ -22,12 +22,17 @@ export interface StyleOptions {
   readonly fonts: FontFacesSpecification;
 }
 
-/** The acts carry the list's own filters, so the map shows exactly what the list holds. */
-export function actTiles(origin: string, filters: string): string {
-  return `${origin}/tiles/acts/{z}/{x}/{y}.mvt${filters ? `?${filters}` : ""}`;
+/**
+ * TileJSON of what a subject is drawn from. The acts carry the list's own filters, so the map shows
+ * exactly what the list holds.
+ * @param filters query string without `?`
+ */
+export function tilesOf(layers: readonly string[], origin: string, filters = ""): string {
+  return `${origin}/tiles/${layers.join(",")}.json${filters ? `?${filters}` : ""}`;
 }
 
-const ACTS_ZOOMS = { minzoom: 10, maxzoom: 16 } as const;
+/** Nearer than this, tiles of acts carry nothing new, and the map enlarges those it has. */
+const ACTS_TO = 16;
 
 export function sourceOf(subject: Subject): string {
   return subject.source === "base" ? "base" : subject.name;
@@ -35,10 +40,11 @@ export function sourceOf(subject: Subject): string {
 
 function source(subject: Subject, options: StyleOptions): SourceSpecification {
   if (subject.name === "acts") {
-    return { type: "vector", tiles: [actTiles(options.origin, options.filters)], ...ACTS_ZOOMS };
+    const url = tilesOf(subject.tileLayers, options.origin, options.filters);
+    return { type: "vector", url, maxzoom: ACTS_TO };
   }
-  const layers = subject.source === "base" ? BASE_LAYERS : subject.name;
-  return { type: "vector", url: `${options.origin}/tiles/${layers}.json` };
+  const layers = subject.source === "base" ? BASE_LAYERS : subject.tileLayers;
+  return { type: "vector", url: tilesOf(layers, options.origin) };
 }
 
 function layersOf(subject: Subject, colours: Palette, options: StyleOptions): SubjectLayer[] {

@@ -1,4 +1,5 @@
 /** <kv-panel>: on a phone the list lies over the map and has three stops; elsewhere it does nothing. */
+import { emit } from "../events";
 import { text } from "../text";
 import { STOPS, type Stop, stopAfter, stopAt } from "./stops";
 
@@ -29,11 +30,21 @@ export class KvPanel extends HTMLElement {
   }
 
   set stop(stop: Stop) {
+    if (stop === this.dataset.stop) return;
     this.dataset.stop = stop;
     const handle = this.querySelector<HTMLButtonElement>(".panel-handle");
     const isFull = stop === "full";
     handle?.setAttribute("aria-expanded", String(stop !== "peek"));
     handle?.setAttribute("aria-label", text(isFull ? "panelShrink" : "panelOpen"));
+    this.#tell();
+  }
+
+  /** Tells the map of its new room, when the panel has arrived there. */
+  #tell(): void {
+    const moving = this.getAnimations();
+    void Promise.allSettled(moving.map(({ finished }) => finished)).then(() =>
+      emit("kv:panel", {}),
+    );
   }
 
   #drag(handle: HTMLElement, down: PointerEvent): void {

@@ -5,7 +5,16 @@ import { type Extent, emit, on } from "../events";
 import { currentState, pushState } from "../state";
 import { announce } from "../status";
 import { number, text } from "../text";
-import { formatFilters, formatSelection, parseSelection, type Selection } from "../url";
+import {
+  areaOf,
+  formatFilters,
+  formatSelection,
+  parseSelection,
+  type Selection,
+  type State,
+  withoutArea,
+} from "../url";
+import { areaName, areaNote } from "./area";
 
 const PATIENCE_MS = 250;
 
@@ -15,6 +24,9 @@ export class KvResults extends HTMLElement {
   #address = "";
   #request: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #note = element("div", { hidden: true });
+  #area: string | null = null;
+  #naming: AbortController | null = null;
 
   connectedCallback(): void {
     this.addEventListener("click", (event) => this.#onClick(event));
@@ -36,8 +48,11 @@ export class KvResults extends HTMLElement {
         this.#ask();
       }
       this.#markCurrent(state.selection);
+      void this.#noteArea(state);
     });
     on("kv:highlight", ({ selection }) => this.#highlight(selection));
+    this.#holder?.before(this.#note);
+    void this.#noteArea(currentState());
     this.#markCurrent(currentState().selection);
   }
 
@@ -53,9 +68,8 @@ export class KvResults extends HTMLElement {
   #ask(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      const state = currentState();
-      const isBound = state.view !== null && this.#follows?.checked;
-      void this.#load(listUrl(state, isBound ? this.#extent : null));
+      const extent = this.#follows?.checked ? this.#extent : null;
+      void this.#load(listUrl(currentState(), extent));
     }, PATIENCE_MS);
   }
 
@@ -76,6 +90,25 @@ export class KvResults extends HTMLElement {
     } finally {
       if (!signal.aborted) this.removeAttribute("aria-busy");
     }
+  }
+
+  /** Says that the list is of one area only, and offers the way back to all acts. */
+  async #noteArea({ filters }: State): Promise<void> {
+    const area = areaOf(filters);
+    if (area === this.#area) return;
+    this.#area = area;
+    this.#naming?.abort();
+    this.#note.hidden = true;
+    if (!area) return;
+    // A panel pulled down to its edge comes up to show the list.
+    this.dispatchEvent(new CustomEvent("kv:opened", { bubbles: true }));
+    this.#naming = new AbortController();
+    const { signal } = this.#naming;
+    const name = await areaName(area, signal);
+    if (signal.aborted) return;
+    const all = (): void => pushState({ filters: withoutArea(currentState().filters) }, "list");
+    this.#note.replaceChildren(areaNote(name, all));
+    this.#note.hidden = false;
   }
 
   #announceTotal(): void {

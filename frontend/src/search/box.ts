@@ -2,10 +2,10 @@
 import { type Suggestion, type Suggestions, suggest } from "../api";
 import { element } from "../dom";
 import { type Extent, emit, on } from "../events";
-import { currentState, pushState } from "../state";
+import { currentState, pushState, replaceState } from "../state";
 import { announce } from "../status";
 import { text } from "../text";
-import { parseSelection, type State } from "../url";
+import { isAreaCode, parseSelection, type State } from "../url";
 import { drawSuggestions } from "./suggestions";
 
 const PATIENCE_MS = 140;
@@ -57,9 +57,13 @@ export class KvSearch extends HTMLElement {
     this.querySelector(".filters")?.addEventListener("change", () => this.#filter());
     document.addEventListener("keydown", (event) => this.#onShortcut(event));
     on("kv:state", ({ state, cause }) => {
-      if (cause === "history") this.#restore(state);
+      if (cause !== "filters") this.#restore(state);
       this.#countFilters();
     });
+    if (this.#hasMap) {
+      this.#restore(currentState());
+      this.#dropDefaults();
+    }
     this.#countFilters();
   }
 
@@ -198,7 +202,12 @@ export class KvSearch extends HTMLElement {
         .filter((one) => one.selectedIndex === 0)
         .map((one) => one.name),
     );
-    const kept = currentState().filters.filter(([name]) => !own.has(name));
+    const chosen = new Set(
+      [...form.querySelectorAll("input")].map(({ name, value }) => value && name),
+    );
+    const kept = currentState().filters.filter(
+      ([name, value]) => !own.has(name) || (isAreaCode(value) && !chosen.has(name)),
+    );
     const written = [...new FormData(form)].flatMap(([name, value]) =>
       typeof value === "string" && value.trim() && !atFirst.has(name)
         ? [[name, value.trim()] as const]
@@ -225,6 +234,19 @@ export class KvSearch extends HTMLElement {
     if (form?.checkValidity()) form.requestSubmit();
   }
 
+  /** Does a parameter say no more than the form says when nobody has touched it? */
+  #isDefault(name: string, value: string): boolean {
+    const field = this.querySelector<HTMLSelectElement>(`select[name="${CSS.escape(name)}"]`);
+    return field?.options[0]?.value === value;
+  }
+
+  /** A form sent without script names every field; the address keeps what differs from default. */
+  #dropDefaults(): void {
+    const { filters } = currentState();
+    const said = filters.filter(([name, value]) => !this.#isDefault(name, value));
+    if (said.length < filters.length) replaceState({ filters: said }, "load");
+  }
+
   /** Says on the closed drawer how many filters are set. */
   #countFilters(): void {
     const badge = this.querySelector<HTMLElement>("[data-filter-count]");
@@ -232,9 +254,11 @@ export class KvSearch extends HTMLElement {
     const fields = new Set(
       [...this.querySelectorAll(".filters [name]")].map((field) => field.getAttribute("name")),
     );
-    const set = currentState().filters.filter(([name]) => fields.has(name)).length;
+    const set = currentState().filters.filter(
+      ([name, value]) => fields.has(name) && !isAreaCode(value) && !this.#isDefault(name, value),
+    ).length;
     badge.hidden = set === 0;
-    badge.textContent = text("filtersOn", { n: set });
+    badge.textContent = text(set === 1 ? "filterOn" : "filtersOn", { n: set });
   }
 
   #restore(state: State): void {
@@ -243,7 +267,7 @@ export class KvSearch extends HTMLElement {
     for (const field of form.elements) {
       if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
       const values = state.filters
-        .filter(([name]) => name === field.name)
+        .filter(([name, value]) => name === field.name && !isAreaCode(value))
         .map(([, value]) => value);
       if (field instanceof HTMLInputElement && field.type === "checkbox") {
         field.checked = values.includes(field.value);
