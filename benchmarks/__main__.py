@@ -1,5 +1,8 @@
 """`make bench`: every benchmark, one after another."""
 
-from benchmarks import tiles
+from benchmarks import ingest, tiles
 
+print("Import of 300,000 parcels")
+ingest.main()
+print("\nUncached tiles")
 tiles.main()
