@@ -177,7 +177,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # pyogrio counts every file it writes; the demonstration city writes seven
+    "loggers": {"django.request": {"level": "ERROR"}, "pyogrio": {"level": "WARNING"}},
 }
 
 # Django's GDAL never opens a file or a coordinate-system URL here: vector files are read by the
