@@ -14,33 +14,36 @@ interface AreaLayers {
   readonly ground: AreaGround;
   readonly areas: string;
   readonly counts: string;
-  /** Zooms between which it is drawn: districts hand over to what lies inside them. */
+  /** Zooms of the area; of its number too, but that of districts and of what lies inside them
+   * would be read together, so one hands over to the other. */
   readonly zooms: readonly [number, number];
   /** How far below the name of the area the tag stands, in lines of the tag. */
   readonly below: number;
 }
+
+const HANDOVER = 12;
 
 export const AREAS: readonly AreaLayers[] = [
   {
     ground: "district",
     areas: "act_districts",
     counts: "act_district_counts",
-    zooms: [8, 13],
-    below: 1.6,
+    zooms: [8, HANDOVER],
+    below: 2,
   },
   {
     ground: "neighbourhood",
     areas: "act_neighbourhoods",
     counts: "act_neighbourhood_counts",
     zooms: [11, 24],
-    below: 1.3,
+    below: 1.9,
   },
   {
     ground: "locality",
     areas: "act_localities",
     counts: "act_locality_counts",
     zooms: [11, 24],
-    below: 1.3,
+    below: 1.9,
   },
 ];
 
@@ -74,7 +77,9 @@ function extents(layers: AreaLayers, { palette, source }: Drawing): SubjectLayer
     layout: { "line-join": "round" },
     paint: {
       "line-color": palette.act,
-      "line-opacity": 0.75,
+      "line-opacity": layers.ground === "district" ? 0.45 : 0.75,
+      // Just inside the boundary, which has a line of its own.
+      "line-offset": growing(8, 1.5, 16, 3),
       "line-width": growing(8, 0.8, 18, 2),
       "line-dasharray": [2, 3],
     },
@@ -86,14 +91,17 @@ function extents(layers: AreaLayers, { palette, source }: Drawing): SubjectLayer
     id: `${layers.areas}-area`,
     type: "fill",
     metadata: { band: "extents" },
-    paint: { "fill-pattern": hatchName("sparse", palette.act), "fill-opacity": 0.4 },
+    paint: {
+      "fill-pattern": hatchName("sparse", palette.act),
+      "fill-opacity": growing(12, 0.4, 16, 0.25),
+    },
   };
   return [hatch, outline];
 }
 
 function tag(layers: AreaLayers, { palette, lang, source }: Drawing): SubjectLayer {
-  const [minzoom, maxzoom] = layers.zooms;
-  const isDistrict = layers.ground === "district";
+  const [from, maxzoom] = layers.zooms;
+  const minzoom = layers.ground === "district" ? from : HANDOVER;
   return {
     id: layers.counts,
     type: "symbol",
@@ -101,7 +109,7 @@ function tag(layers: AreaLayers, { palette, lang, source }: Drawing): SubjectLay
     "source-layer": layers.counts,
     minzoom,
     maxzoom,
-    metadata: { band: "top" },
+    metadata: { band: "tags" },
     layout: {
       "text-field": countText(lang),
       "text-font": BOLD,
@@ -118,10 +126,10 @@ function tag(layers: AreaLayers, { palette, lang, source }: Drawing): SubjectLay
       ],
       "icon-text-fit": "both",
       "icon-text-fit-padding": [3, 6, 3, 6],
-      "symbol-sort-key": ["-", 0, ["get", "count"]],
-      // From afar the larger numbers win; from nearby none is left out.
-      "icon-allow-overlap": isDistrict || ["step", ["zoom"], false, WORDS_FROM, true],
-      "text-allow-overlap": isDistrict || ["step", ["zoom"], false, WORDS_FROM, true],
+      "symbol-sort-key": ["get", "count"],
+      // A number left out would read as "none here".
+      "icon-allow-overlap": true,
+      "text-allow-overlap": true,
     },
     paint: { "text-color": palette.act },
   };

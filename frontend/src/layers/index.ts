@@ -31,6 +31,7 @@ export const BANDS: readonly Band[] = [
   "roads",
   "extents",
   "marks",
+  "tags",
   "labels",
   "top",
 ];

@@ -29,7 +29,7 @@ export interface LegendRow {
 }
 
 /** Bands of the drawing order, bottom to top. */
-export type Band = "ground" | "lines" | "roads" | "extents" | "marks" | "labels" | "top";
+export type Band = "ground" | "lines" | "roads" | "extents" | "marks" | "tags" | "labels" | "top";
 
 export type SubjectLayer = LayerSpecification & { metadata: { band: Band } };
 
