@@ -18,6 +18,9 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parent.parent
+# Playwright leaves its event loop running in the worker that drove the browser; no test of ours
+# calls the database from inside a loop, which is what Django would otherwise suspect.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @dataclass(frozen=True)
