@@ -25,7 +25,7 @@ from geodata.reports import Refused
 FILE_MAX = 200 * 1024 * 1024
 UNPACKED_MAX = 256 * 1024 * 1024 - 1
 ROWS_MAX = 2_000_000
-CELL_MAX = 20_000
+COLUMNS_MAX = 200
 _ENTRIES_MAX = 2_000
 _ACCEPTED = "JSON, JSON + gzip, CSV, XLSX"
 
@@ -99,7 +99,10 @@ def _read_json(content: bytes) -> RegisterFile:
         keys = document if isinstance(document, dict) else ()
         raise Refused(Reason.MISSING_COLUMN, column="number", columns=", ".join(keys)[:200])
     columns = tuple(dict.fromkeys(key for row in objects[:1000] for key in row))
-    texts = [{key: _text(value) for key, value in row.items()} for row in objects]
+    try:
+        texts = [{key: _text(value) for key, value in row.items()} for row in objects]
+    except orjson.JSONEncodeError as error:  # deeper than can be written again
+        raise Refused(Reason.UNREADABLE, detail=str(error)) from None
     return _bounded(RegisterFile("json", columns, texts, declared, details))
 
 
@@ -136,8 +139,10 @@ def _read_workbook(content: bytes) -> RegisterFile:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        cells = ([_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
-        columns, rows = _table(cells)
+        lines = sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX)
+        # a cell in the last corner of a sheet stands behind a billion empty ones
+        full = (line for line in lines if line.count(None) < len(line))
+        columns, rows = _table([_text(cell) for cell in line] for line in full)
     except DefusedXmlException:
         raise Refused(Reason.XML_ENTITIES) from None
     except Refused:

@@ -1,14 +1,17 @@
 """A register read in: shapes, faults, identity, and what is never kept or shown."""
 
 import gzip
+import io
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from acts_ground import as_csv, as_json, as_xlsx, ingest, make_ground, row
 
 from accounts.models import AuditEvent
 from acts.models import Act, ActLegalBasis, IssuingBody
+from acts.register_files import COLUMNS_MAX, read_register
 from geodata.actions import remove_demonstration
 from geodata.models import ImportRun, Municipality
 from geodata.reasons import Reason
@@ -121,6 +124,15 @@ def test_formulas_are_text_and_cells_are_dates(ground: Municipality, tmp_path: P
     assert Act.objects.get(number="2").issued_on == date(2025, 3, 12)
 
 
+def test_a_lone_cell_far_away_does_not_widen_every_row(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx([row("1"), row("2")])))
+    book.worksheets[0]["XFD1048576"] = "x"
+    book.save(tmp_path / "book.xlsx")
+    register = read_register(tmp_path / "book.xlsx")
+    assert len(register.rows) == 2
+    assert len(register.columns) == COLUMNS_MAX
+
+
 def test_legal_basis(ground: Municipality, tmp_path: Path) -> None:
     ingest(tmp_path, [row("1", legalBasis="чл. 177, ал. 3 ЗУТ и § 16 ПР ЗУТ")])
     bases = {str(basis) for basis in ActLegalBasis.objects.all()}
@@ -136,6 +148,7 @@ def test_legal_basis(ground: Municipality, tmp_path: Path) -> None:
         ("bomb.json.gz", gzip.compress(bytes(1 << 28)), Reason.ZIP_BOMB),
         ("other.json", b'{"acts": "none"}', Reason.MISSING_COLUMN),
         ("none.json", b"[]", Reason.NO_ROWS),
+        ("deep.json", b'[{"number": ' + b"[" * 500 + b"]" * 500 + b"}]", Reason.UNREADABLE),
         ("columns.csv", "а,б\n1,2\n".encode(), Reason.MISSING_COLUMN),
         ("noise.csv", b"hello", Reason.UNKNOWN_FORMAT),
         ("broken.xlsx", b"PK\x03\x04 not a workbook", Reason.ZIP_BROKEN),
