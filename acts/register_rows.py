@@ -53,7 +53,8 @@ _LEGAL_ENTITY = re.compile(
     re.IGNORECASE,
 )
 _LENGTHS = {"number": 80, "kind": 200, "issuer": 300, "status": 80, "supervisor": 300}
-_LOCALITY_MAX = 300
+_PUBLIC_TEXTS = ("kind", "status", "issuer", "supervisor", "object", "scope", "basis")
+"""What a register prints freely and we show as printed: any of it may hold personal data."""
 
 
 class Rejected(Exception):  # noqa: N818 - it is a decision about a row
@@ -132,8 +133,9 @@ def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) ->
     number = normalise_number(texts["number"], issued_on)
     if not any(character.isalnum() for character in number.key):
         raise Rejected(Reason.MISSING_VALUE, "number")
-    clean = {name: redact(texts.get(name, "")) for name in ("object", "scope", "basis")}
-    scope = read_territory(clean["scope"][0], clean["object"][0])
+    clean = {name: redact(texts.get(name, "")) for name in _PUBLIC_TEXTS}
+    texts |= {name: text for name, (text, _) in clean.items()}
+    scope = read_territory(texts["scope"], texts["object"])
     remarks += _remarks_on(scope)
     kind = kind_of(texts["kind"]) if texts["kind"] else None
     if kind is None:
@@ -152,10 +154,10 @@ def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) ->
         status=status,
         status_text=texts["status"],
         issuer=_issuer(texts["issuer"]),
-        object_text=clean["object"][0],
-        scope_text=clean["scope"][0],
-        basis_text=clean["basis"][0],
-        bases=parse_basis(clean["basis"][0]),
+        object_text=texts["object"],
+        scope_text=texts["scope"],
+        basis_text=texts["basis"],
+        bases=parse_basis(texts["basis"]),
         supervisor=legal_entity(texts["supervisor"]),
         district=_district(texts.get("region", ""), remarks),
         scope=scope,

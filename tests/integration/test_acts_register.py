@@ -116,6 +116,17 @@ def test_personal_data_is_not_public(ground: Municipality, tmp_path: Path) -> No
     assert Act.objects.get(number="3").supervisor == ""
 
 
+@pytest.mark.parametrize("column", ["issuer", "constructionOversight", "documentType", "status"])
+def test_personal_data_is_found_in_every_text_that_is_shown(
+    ground: Municipality, tmp_path: Path, column: str
+) -> None:
+    ingest(tmp_path, [row("1") | {column: '"НАДЗОР" ЕООД, тел. 0888 123 456'}])
+    act = Act.objects.get()
+    shown = [act.issuer_text, act.supervisor, act.kind_text, act.status_text, act.search_words]
+    assert not any("123" in text for text in shown)
+    assert act.publication == "redaction_pending"
+
+
 def test_formulas_are_text_and_cells_are_dates(ground: Municipality, tmp_path: Path) -> None:
     day = datetime(2025, 3, 12, tzinfo=UTC).replace(tzinfo=None)
     rows = [row("1", date=day, object="=1+1"), row("2", date=day) | {"number": 2}]
