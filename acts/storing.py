@@ -13,6 +13,7 @@ from django.utils import timezone
 from acts.free_text import words_of
 from acts.models import Act, ActLegalBasis, IssuingBody
 from acts.register_rows import RegisterRow
+from acts.rules import Publication
 from acts.territory import doubt_codes, place_keys, search_keys_of_plots
 from geodata.location_rules import Unlocated
 from geodata.models import ImportRun, Source
@@ -83,7 +84,9 @@ def act_of(key: str, row: RegisterRow, source: Source, body: IssuingBody) -> Act
         status_text=row.status_text,
         legal_state=row.status.legal_state.value,
         dispute_state=row.status.dispute_state.value,
-        publication="redaction_pending" if row.has_personal_data else "public",
+        publication=(
+            Publication.REDACTION_PENDING if row.has_personal_data else Publication.PUBLIC
+        ).value,
         object_text=row.object_text,
         scope_text=row.scope_text,
         supervisor=row.supervisor,
@@ -170,6 +173,17 @@ def _plain(value: object) -> object:
 
 
 def _write_over(acts: Sequence[Act]) -> None:
+    """Changed rows go over their acts. What a person withheld, no register publishes again."""
+    keys = [act.source_key for act in acts]
+    withheld = dict(
+        Act.objects.filter(
+            source__in={act.source_id for act in acts},
+            source_key__in=keys,
+            publication__in=(Publication.INTERNAL, Publication.WITHDRAWN),
+        ).values_list("source_key", "publication")
+    )
+    for act in acts:
+        act.publication = withheld.get(act.source_key, act.publication)
     Act.objects.bulk_create(
         acts,
         update_conflicts=True,

@@ -127,6 +127,20 @@ def test_personal_data_is_found_in_every_text_that_is_shown(
     assert act.publication == "redaction_pending"
 
 
+@pytest.mark.parametrize(
+    ("held", "after"),
+    [("withdrawn", "withdrawn"), ("internal", "internal"), ("redaction_pending", "public")],
+)
+def test_a_changed_row_does_not_publish_what_a_person_withheld(
+    ground: Municipality, tmp_path: Path, held: str, after: str
+) -> None:
+    ingest(tmp_path, [row("1")])
+    Act.objects.update(publication=held)
+    assert ingest(tmp_path, [row("1", object="ДРУГА СГРАДА")]).updated == 1
+    act = Act.objects.get()
+    assert (act.object_text, act.publication) == ("ДРУГА СГРАДА", after)
+
+
 def test_formulas_are_text_and_cells_are_dates(ground: Municipality, tmp_path: Path) -> None:
     day = datetime(2025, 3, 12, tzinfo=UTC).replace(tzinfo=None)
     rows = [row("1", date=day, object="=1+1"), row("2", date=day) | {"number": 2}]
