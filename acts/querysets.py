@@ -12,11 +12,13 @@ from acts.rules import DisputeState, FlatStatus, LegalState, flat_status
 from features.areas import Disc
 from geodata.crs import CADASTRE
 from geodata.identifiers import Level, parse
+from geodata.rules import LocationLevel
 
 if TYPE_CHECKING:
     from acts.free_text import FreeText
     from acts.legal_basis import Citation
     from acts.schemas import ActFilter, Sort
+    from geodata.models import NamedArea
 
 POINT_RADIUS_M = 150.0
 """How far from coordinates typed into the search box an act may lie."""
@@ -37,6 +39,19 @@ class ActQuerySet(QuerySet[Any]):
 
     def of_municipality(self, code: str) -> Self:
         return self.filter(municipality_id=code)
+
+    def lying_in(self, area: "NamedArea") -> Self:
+        """Acts with ground inside an area, and those known by a name whose point is inside it.
+
+        Neighbours share their border: an act of the whole of one only touches the others. What is
+        known only to a district lies in no smaller area.
+        """
+        by_name = Q(location_level=LocationLevel.LOCALITY)
+        inside = Q(by_name, anchor_3857__intersects=area.geom_3857) | (
+            ~by_name & ~Q(geom__touches=area.geom)
+        )
+        near = self.filter(geom__intersects=area.geom)
+        return near.exclude(location_level=LocationLevel.DISTRICT).filter(inside)
 
     def matching(self, asked: "ActFilter") -> Self:
         """Acts for which every part of the filter holds; neither ordered nor cut into pages."""

@@ -180,15 +180,13 @@ def district_dossier(code: str) -> AreaDossier | None:
 
 
 def neighbourhood_dossier(code: str) -> AreaDossier | None:
-    """What is known of a neighbourhood: acts whose place touches it."""
+    """What is known of a neighbourhood; None when there is none of that code."""
     area = Neighbourhood.objects.true_on(None).select_related("source").filter(code=code).first()
     if area is None:
         return None
     return _area_dossier(
         area,
-        Act.objects.public()
-        .exclude(location_level=LocationLevel.DISTRICT.value)
-        .filter(geom__intersects=area.geom),
+        Act.objects.public().lying_in(area),
         [],
         District.objects.true_on(None).filter(code=area.district_code).first(),
     )

@@ -1,14 +1,17 @@
 """Pages about places: what they say, and that they tell "no data" from "nothing there"."""
 
+import re
+
 import pytest
-from api_city import CENTRE_LONLAT, SECRET, make_city
+from api_city import CENTRE_LONLAT, SECRET, City, make_act, make_city, square
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.rules import Label
+from acts.models import Act
 from geodata.actions import register_source
 from geodata.descriptions import SourceDescription
-from geodata.models import Municipality
+from geodata.models import Municipality, Neighbourhood, Source
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +91,26 @@ def test_districts_and_neighbourhoods(client: Client) -> None:
     text(client, "/places/neighbourhood/999/", status=404)
 
 
+def test_an_act_of_a_whole_neighbourhood_is_none_of_its_neighbours(client: Client) -> None:
+    source = Source.objects.get(is_demonstration=False)
+    city = City(source.municipality, source, Source.objects.get(is_demonstration=True))
+    home, beside = square(-900, 900, 500), square(-400, 900, 500)
+    for code, name, area in (("35", "кв. Дом", home), ("36", "кв. Съсед", beside)):
+        Neighbourhood.objects.create(
+            **city.ground(geom=area), code=code, kind="кв.", name=name, name_en=name,
+            name_key=name, district_code="68134-09",
+        )  # fmt: skip
+    make_act(city, "ЦЯЛ-1", None, home)
+    Act.objects.filter(number="ЦЯЛ-1").update(location_level="locality")
+    make_act(city, "ИМОТ-1", None, square(-410, 1000, 30))
+    assert {"ЦЯЛ-1", "ИМОТ-1"} <= numbers_on(text(client, "/places/neighbourhood/35/"))
+    assert numbers_on(text(client, "/places/neighbourhood/36/")) == {"ИМОТ-1"}
+
+
+def numbers_on(page: str) -> set[str]:
+    return set(re.findall(r"(?:ЦЯЛ|ИМОТ)-1", page))
+
+
 def test_what_lies_at_a_point(client: Client) -> None:
     lon, lat = CENTRE_LONLAT
     page = text(client, f"/places/at/?lon={lon + 0.0001}&lat={lat + 0.0001}")
@@ -139,7 +162,8 @@ def test_suggestions(client: Client, typed: str, kind: str, title: str) -> None:
 
 
 def test_suggestions_speak_english(client: Client) -> None:
-    answer = client.get("/api/search", {"q": "lozenets"}, headers={"Accept-Language": "en"}).json()
+    response = client.get("/api/search", {"q": "lozenets"}, headers={"Accept-Language": "en"})
+    answer = response.json()
     assert {"Districts", "Lozenets district"} <= {
         answer["groups"][0]["label"], answer["groups"][0]["items"][0]["title"]
     }  # fmt: skip
