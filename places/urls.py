@@ -1,14 +1,29 @@
 """Addresses of pages about places."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from places import views
+
+
+class CodeConverter:
+    """A code of anything on the ground: what no database can hold is no address of ours."""
+
+    regex = r"[^/\x00-\x1f]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CodeConverter, "code")
 
 app_name = "places"
 urlpatterns = [
     path("search", views.find, name="search"),
-    path("parcel/<str:identifier>/", views.parcel, name="parcel"),
-    path("district/<str:code>/", views.district, name="district"),
-    path("neighbourhood/<str:code>/", views.neighbourhood, name="neighbourhood"),
+    path("parcel/<code:identifier>/", views.parcel, name="parcel"),
+    path("district/<code:code>/", views.district, name="district"),
+    path("neighbourhood/<code:code>/", views.neighbourhood, name="neighbourhood"),
     path("at/", views.at, name="at"),
 ]

@@ -111,6 +111,11 @@ def numbers_on(page: str) -> set[str]:
     return set(re.findall(r"(?:ЦЯЛ|ИМОТ)-1", page))
 
 
+@pytest.mark.parametrize("kind", ["parcel", "district", "neighbourhood"])
+def test_what_the_database_cannot_hold_is_not_found(client: Client, kind: str) -> None:
+    text(client, f"/places/{kind}/%00/", status=404)
+
+
 def test_what_lies_at_a_point(client: Client) -> None:
     lon, lat = CENTRE_LONLAT
     page = text(client, f"/places/at/?lon={lon + 0.0001}&lat={lat + 0.0001}")
