@@ -15,7 +15,8 @@ from features.parameters import single
 COUNT_MAX = 10_000
 PAGE_ROWS = 25
 _SCOPE = "acts.pages"
-_HEAVY = ("raw", "geom", "geom_3857", "anchor_3857", "search", "search_words", "address_words")
+UNSHOWN = ("raw", "geom_3857", "anchor_3857", "search", "search_words", "address_words")
+"""Columns that no page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ActDetail:
 def shown_acts(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """Rows with what a list shows of them: issuer, source, and a box instead of the shape."""
     related: QuerySet[Any] = rows.select_related("issuer", "source")
-    shown: QuerySet[Any] = related.defer(*_HEAVY).annotate(box=Envelope("geom"))
+    shown: QuerySet[Any] = related.defer("geom", *UNSHOWN).annotate(box=Envelope("geom"))
     return shown
 
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 from accounts.rules import Label
 from acts import wording
 from acts.models import Act
-from acts.schemas import parse_act_filter
+from acts.queries import UNSHOWN
+from acts.schemas import Sort, parse_act_filter
 from features.text import said
 from geodata.crs import CADASTRE, LONLAT, transformer
 from geodata.models import District, Locality, Neighbourhood, Parcel, Street
@@ -182,7 +183,8 @@ def _find_parcels(query: Understood, limit: int) -> list[Hit]:
 def _find_acts(query: Understood, limit: int) -> list[Hit]:
     typed = QueryDict(mutable=True)
     typed["q"] = query.identifier or query.text
-    rows: list[Act] = list(Act.objects.public().matching(parse_act_filter(typed))[:limit])
+    found = Act.objects.public().matching(parse_act_filter(typed)).in_order(Sort.NEWEST)
+    rows: list[Act] = list(found.defer(*UNSHOWN)[:limit])
     return [
         Hit(
             "act",

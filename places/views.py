@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
 from acts.forms import ActFilterForm
@@ -141,7 +141,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
                 for group in groups
             ],
         }
-    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+        response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+        response["Content-Language"] = get_language() or "bg"
     response["Vary"] = "Accept-Language"
     return response
 

@@ -168,10 +168,19 @@ def test_suggestions(client: Client, typed: str, kind: str, title: str) -> None:
 
 def test_suggestions_speak_english(client: Client) -> None:
     response = client.get("/api/search", {"q": "lozenets"}, headers={"Accept-Language": "en"})
+    assert response["Content-Language"] == "en"
+    assert "Accept-Language" in response["Vary"]
     answer = response.json()
     assert {"Districts", "Lozenets district"} <= {
         answer["groups"][0]["label"], answer["groups"][0]["items"][0]["title"]
     }  # fmt: skip
+
+
+def test_acts_are_suggested_newest_first(client: Client) -> None:
+    groups = client.get("/api/search", {"q": "Лозенец"}).json()["groups"]
+    (acts,) = (group["items"] for group in groups if group["kind"] == "act")
+    numbers = [re.findall(r"РД-09-\d", item["title"])[0] for item in acts]
+    assert numbers == ["РД-09-6", "РД-09-4", "РД-09-0", "РД-09-3", "РД-09-1"]
 
 
 @pytest.mark.parametrize("typed", ["", " ", "%", "_" * 300, "'; --", "\x00", "😀", "\u202e"])
