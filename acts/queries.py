@@ -14,6 +14,8 @@ from features.parameters import single
 
 COUNT_MAX = 10_000
 PAGE_ROWS = 25
+PAGE_ROWS_MAX = 100
+"""A row of a page costs some milliseconds to write: whoever wants more asks the interface."""
 _SCOPE = "acts.pages"
 UNSHOWN = ("raw", "geom_3857", "anchor_3857", "search", "search_words", "address_words")
 """Columns that no page shows."""
@@ -56,7 +58,7 @@ def act_page(asked: ActFilter, query: QueryDict) -> ActPage:
     ordered = rows.in_order(asked.sort)
     keys = keys_of(ordered)
     cursor = read_cursor(_SCOPE, ordered, keys, single(query, "cursor"))
-    limit = asked.limit if query.get("limit") else PAGE_ROWS
+    limit = min(asked.limit, PAGE_ROWS_MAX) if query.get("limit") else PAGE_ROWS
     found = list(page_after(shown_acts(ordered), keys, cursor)[: limit + 1])
     total = cursor.matched if cursor else rows.order_by()[: COUNT_MAX + 1].count()
     last = found[limit - 1] if len(found) > limit else None

@@ -46,6 +46,15 @@ def test_the_list_and_its_next_page(client: Client) -> None:
     assert total(rest.content) == 32
 
 
+def test_a_page_is_never_longer_than_can_be_written_quickly(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acts.queries.PAGE_ROWS_MAX", 30)
+    page = client.get("/acts/?limit=1000")
+    assert page.content.count(b'data-select="act:') == 30
+    assert b'rel="next"' in page.content
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [
