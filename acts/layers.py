@@ -8,12 +8,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Concat, Left
 from django.http import QueryDict
 
 from accounts.rules import Label
 from acts.models import Act, ActLocation
+from acts.querysets import shown_as
+from acts.rules import FlatStatus
 from acts.schemas import FILTER_PARAMETERS, parse_act_filter
 from geodata.layers import DEMONSTRATION
 from geodata.models import District, GroundArea, Locality, Neighbourhood
@@ -26,14 +39,10 @@ _OWN_GROUND = (
 )  # fmt: skip
 _POINTS_TO = 13
 _PARAMETERS = frozenset(FILTER_PARAMETERS)
-_APPEALED = ("contested", "administrative_appeal", "court", "cassation")
 _STATUS = Case(
-    When(legal_state__in=["repealed", "void"], then=Value("repealed")),
-    When(dispute_state="finally_quashed", then=Value("repealed")),
-    When(dispute_state__in=_APPEALED, then=Value("contested")),
-    When(legal_state="in_force", then=Value("in_force")),
-    When(legal_state="issued", dispute_state="unknown", then=Value("not_stated")),
-    default=Value("not_in_force"),
+    *(When(shown_as(status), then=Value(status.value)) for status in FlatStatus),
+    default=None,
+    output_field=CharField(),
 )
 
 

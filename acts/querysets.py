@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, Q
 
 from acts.numbers import normalise_number
-from acts.rules import DisputeState, FlatStatus, LegalState, flat_status
+from acts.rules import FlatStatus, states_shown_as
 from features.areas import Disc
 from geodata.crs import CADASTRE
 from geodata.identifiers import Level, parse
@@ -137,12 +137,9 @@ class ActQuerySet(QuerySet[Any]):
         return self.filter(Q(parcels__overlap=parcels) | Q(buildings__overlap=buildings))
 
     def _with_status(self, statuses: tuple[FlatStatus, ...]) -> Self:
-        """Pairs of legal and dispute states that the rules show as one of these."""
         asked = Q()
-        for legal in LegalState:
-            disputes = [d.value for d in DisputeState if flat_status(legal, d) in statuses]
-            if disputes:
-                asked |= Q(legal_state=legal.value, dispute_state__in=disputes)
+        for status in statuses:
+            asked |= shown_as(status)
         return self.filter(asked)
 
     def _resting_on(self, provision: "Citation") -> Self:
@@ -154,6 +151,14 @@ class ActQuerySet(QuerySet[Any]):
     def _placed_at(self, area: str) -> Self:
         places = self.model._meta.get_field("locations").related_model._default_manager
         return self.filter(Exists(places.filter(act=OuterRef("pk"), area=area)))
+
+
+def shown_as(status: FlatStatus) -> Q:
+    """Acts whose states the rules show as one status."""
+    pairs = Q()
+    for legal, disputes in states_shown_as(status).items():
+        pairs |= Q(legal_state=legal, dispute_state__in=disputes)
+    return pairs
 
 
 def beginning_with(words: tuple[str, ...]) -> SearchQuery:

@@ -30,6 +30,7 @@ __all__ = [
     "flat_status",
     "kind_of",
     "read_status",
+    "states_shown_as",
     "why_not_move",
 ]
 
@@ -209,6 +210,15 @@ def flat_status(legal_state: LegalState, dispute_state: DisputeState) -> FlatSta
     if legal_state is LegalState.ISSUED and dispute_state is DisputeState.UNKNOWN:
         return FlatStatus.NOT_STATED
     return FlatStatus.NOT_IN_FORCE
+
+
+def states_shown_as(status: FlatStatus) -> dict[LegalState, tuple[DisputeState, ...]]:
+    """Every pair of states that `flat_status` shows as one status, by the legal state."""
+    shown = {
+        legal: tuple(dispute for dispute in DisputeState if flat_status(legal, dispute) is status)
+        for legal in LegalState
+    }
+    return {legal: disputes for legal, disputes in shown.items() if disputes}
 
 
 def why_not_move(now: LegalState, then: LegalState) -> Label | None:

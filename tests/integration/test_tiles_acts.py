@@ -2,13 +2,14 @@
 
 import random
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.http import QueryDict
 from tiles_ground import CENTRE, body, features, make_parcels, make_source, shapes, tile_at
 
 from acts.models import Act
-from acts.rules import ActKind
+from acts.rules import ActKind, DisputeState, LegalState, flat_status
 from acts.schemas import parse_act_filter
 from config.layers import tile_server
 from geodata.models import Parcel
@@ -66,6 +67,18 @@ def test_map_shows_the_acts_of_the_list(filters: str, zoom: int) -> None:
             tile = type(middle)(zoom, middle.x + dx, middle.y + dy)
             shown |= features(body(tile_server, "acts", tile, filters), "acts").keys()
     assert shown == expected
+
+
+def test_the_map_and_the_page_show_one_status() -> None:
+    states = list(product(LegalState, DisputeState))
+    acts = list(Act.objects.public().order_by("pk")[: len(states)])
+    assert len(acts) == len(states)
+    for act, (legal, dispute) in zip(acts, states, strict=True):
+        act.legal_state, act.dispute_state = legal.value, dispute.value
+    Act.objects.bulk_update(acts, ["legal_state", "dispute_state"])
+    shown = features(body(tile_server, "acts", tile_at(*CENTRE, 13)), "acts")
+    for act, (legal, dispute) in zip(acts, states, strict=True):
+        assert shown[act.pk]["status"] == flat_status(legal, dispute).value, (legal, dispute)
 
 
 def test_acts_are_points_afar_and_shapes_near() -> None:
