@@ -182,19 +182,3 @@ streets = Layer(
     coarser=(Detail(13, where=Q(kind="бул.")),),
     attribution=attributions_of(Street),
 )
-
-LAYERS = (
-    districts,
-    neighbourhoods,
-    localities,
-    quarters,
-    parcels,
-    regulated_plots,
-    buildings,
-    streets,
-    quarter_names,
-    locality_names,
-    neighbourhood_names,
-    district_names,
-)
-"""Ground from the largest to the smallest; areas below, buildings and streets above them."""

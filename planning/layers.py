@@ -20,5 +20,3 @@ zones = Layer(
     parameters=PARAMETERS,
     attribution=attributions_of(Zone),
 )
-
-LAYERS = (zones,)
