@@ -1,17 +1,20 @@
 """A real browser on the real site. Every test also fails on what no page may ever do."""
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 from urllib.request import urlopen
 
+import mapbox_vector_tile
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.portal import Portal
 from tests.conftest import Server
 
-DESKTOP = {"width": 1280, "height": 800}
+# Small for a desktop, because the processor draws every pixel of the map.
+DESKTOP = {"width": 1000, "height": 700}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -27,40 +30,62 @@ def tolerated() -> list[str]:
     return []
 
 
-@pytest.fixture
-def open_context(browser: Browser, live_server: Server, tolerated: list[str]) -> Iterator[Any]:
-    """Opens contexts that record every request to another host and every broken promise."""
-    contexts: list[BrowserContext] = []
-    surprises: list[str] = []
+class Windows:
+    """Browser windows, one for each set of options, kept so that scripts are read only once.
 
-    def watch(page: Page) -> None:
-        page.on("pageerror", lambda error: surprises.append(f"script: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                surprises.append(f"console: {message.text}") if message.type == "error" else None
-            ),
-        )
+    The site keeps nothing in the browser, so a new page in an old window is a new visitor.
+    """
 
-    def opened(**options: Any) -> BrowserContext:
-        context = browser.new_context(
+    def __init__(self, browser: Browser, home: str) -> None:
+        self.browser = browser
+        self.home = home
+        self.surprises: list[str] = []
+        self.kept: dict[str, BrowserContext] = {}
+
+    def open(self, **options: Any) -> BrowserContext:
+        key = json.dumps(options, sort_keys=True)
+        if key not in self.kept:
+            self.kept[key] = self._new(options)
+        return self.kept[key]
+
+    def close_pages(self) -> None:
+        for context in self.kept.values():
+            for page in context.pages:
+                page.close()
+
+    def _new(self, options: dict[str, Any]) -> BrowserContext:
+        context = self.browser.new_context(
             **{"viewport": DESKTOP, "locale": "bg-BG", "reduced_motion": "reduce"} | options
         )
-        context.on("page", watch)
-        context.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((live_server.url, "data:", "blob:"))
-                else surprises.append(f"request: {request.url}")
-            ),
-        )
-        contexts.append(context)
+        context.on("page", self._watch)
+        context.on("request", lambda request: self._judge(request.url))
         return context
 
-    yield opened
-    for context in contexts:
-        context.close()
+    def _judge(self, url: str) -> None:
+        if not url.startswith((self.home, "data:", "blob:")):
+            self.surprises.append(f"request: {url}")
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.surprises.append(f"script: {error}"))
+        page.on("console", self._hear)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.surprises.append(f"console: {message.text}")
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, live_server: Server) -> Windows:
+    return Windows(browser, live_server.url)
+
+
+@pytest.fixture
+def open_context(windows: Windows, tolerated: list[str]) -> Iterator[Any]:
+    """Opens windows that record every request to another host and every broken promise."""
+    windows.surprises.clear()
+    yield windows.open
+    windows.close_pages()
+    surprises = windows.surprises
     assert [one for one in surprises if not any(part in one for part in tolerated)] == []
 
 
@@ -75,6 +100,21 @@ def phone(open_context: Any, live_server: Server) -> Portal:
     """The site on a phone."""
     context = open_context(viewport=PHONE, has_touch=True, is_mobile=True)
     return Portal(context.new_page(), live_server.url)
+
+
+@pytest.fixture(scope="session")
+def district_count(live_server: Server) -> tuple[float, float, str, int]:
+    """Where a map writes how many acts are known only to a district: lon, lat, code, number."""
+    zoom, x, y = 8, 144, 94
+    with urlopen(f"{live_server.url}/tiles/act_district_counts/{zoom}/{x}/{y}.mvt") as answer:
+        layer = mapbox_vector_tile.decode(answer.read(), default_options={"y_coord_down": True})[
+            "act_district_counts"
+        ]
+    most = max(layer["features"], key=lambda one: one["properties"]["count"])
+    right, down = (at / layer["extent"] for at in most["geometry"]["coordinates"])
+    lon = (x + right) / 2**zoom * 360 - 180
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (y + down) / 2**zoom))))
+    return lon, lat, most["properties"]["code"], most["properties"]["count"]
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,20 @@ class Portal:
         self.page.goto(self.home + path)
         return self
 
+    def open_list(self, path: str = "/") -> "Portal":
+        """Opens the map page and waits for its list, card and panel, not for the map."""
+        self.open(path)
+        self.page.locator("kv-panel[data-stop]").wait_for()
+        return self
+
+    def open_still(self, path: str = "/") -> "Portal":
+        """Opens the map page and waits until only the picture of the map is still being drawn."""
+        self.open(path)
+        with_bbox = "performance.getEntriesByType('resource').some((o) => o.name.includes('bbox='))"
+        self.until(with_bbox, "the list of what the map shows")
+        self.total()
+        return self
+
     def until(self, expression: str, what: str = "", seconds: float = 30) -> Any:
         """The first truthy value of a JavaScript expression."""
         deadline = time.monotonic() + seconds
@@ -36,6 +50,12 @@ class Portal:
         self.open(path)
         self.until(IDLE, "the map at rest")
         return self
+
+    def total(self) -> int:
+        """How many acts the list says it has, once it has stopped loading."""
+        self.until("!document.querySelector('kv-results').hasAttribute('aria-busy')")
+        counted = self.page.locator("kv-results [data-total]").get_attribute("data-total")
+        return int(str(counted))
 
     def settle(self) -> None:
         """Waits until the map rests again."""

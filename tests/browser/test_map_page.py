@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.portal import Portal
@@ -35,7 +34,7 @@ def test_act_from_list_opens_card_and_survives_reload(portal: Portal) -> None:
 
 
 def test_back_closes_the_card_and_forward_opens_it(portal: Portal) -> None:
-    portal.open_map()
+    portal.open_list()
     row = portal.placed_row()
     select = row.get_attribute("data-select")
     row.locator(".act-title").click()
@@ -50,7 +49,7 @@ def test_back_closes_the_card_and_forward_opens_it(portal: Portal) -> None:
 
 
 def test_escape_closes_the_card_and_gives_the_focus_back(portal: Portal) -> None:
-    portal.open_map()
+    portal.open_list()
     title = portal.placed_row().locator(".act-title")
     title.focus()
     portal.page.keyboard.press("Enter")
@@ -61,7 +60,7 @@ def test_escape_closes_the_card_and_gives_the_focus_back(portal: Portal) -> None
 
 
 def test_search_by_keyboard(portal: Portal) -> None:
-    portal.open_map()
+    portal.open_list()
     portal.page.keyboard.press("/")
     box = portal.page.get_by_role("combobox")
     expect(box).to_be_focused()
@@ -77,7 +76,7 @@ def test_search_by_keyboard(portal: Portal) -> None:
 
 
 def test_escape_closes_the_suggestions_only(portal: Portal) -> None:
-    portal.open_map()
+    portal.open("/")
     box = portal.page.get_by_role("combobox")
     box.press_sequentially("Лозенец", delay=20)
     expect(portal.page.get_by_role("option").first).to_be_visible()
@@ -88,25 +87,60 @@ def test_escape_closes_the_suggestions_only(portal: Portal) -> None:
 
 def test_submitted_search_filters_list_and_tiles_alike(portal: Portal) -> None:
     portal.open_map()
-    tiles = portal.requests("/tiles/acts/")
+    tiles = portal.requests("/tiles/act_districts")
     box = portal.page.get_by_role("combobox")
     box.fill("заповед")
     box.press("Enter")
     portal.until_state("q", "заповед")
     portal.settle()
-    assert tiles
+    assert any(".mvt?" in url for url in tiles)
     assert all("?q=" in url for url in tiles)
 
 
-def test_list_follows_the_map(portal: Portal) -> None:
-    portal.open_map()
-    lists = portal.requests("/acts/?")
-    portal.page.get_by_role("button", name="Приближи").click()
+def test_list_is_in_step_before_the_map_has_drawn_anything(portal: Portal) -> None:
+    portal.page.route("**/tiles/**", lambda route: None)  # An answer that never comes.
+    everything = portal.open_still("/?map=9/42.68/23.32").total()
+    west, south, east, north = map(
+        float, str(portal.placed_row().get_attribute("data-bbox")).split(",")
+    )
+    view = f"15/{(south + north) / 2:.5f}/{(west + east) / 2:.5f}"
+    assert 0 < portal.open_still(f"/?map={view}").total() < everything
+    assert portal.state == {"map": view}
+
+
+def test_list_follows_the_map_until_told_otherwise(portal: Portal) -> None:
+    portal.page.route("**/tiles/**", lambda route: None)
+    with portal.page.expect_response("**/acts/?bbox=**"):
+        portal.open("/")
+    with portal.page.expect_response("**/acts/?bbox=**"):
+        portal.page.get_by_role("button", name="Приближи").click()
     portal.until_state("map")
-    portal.settle()
-    portal.until("!document.querySelector('kv-results').hasAttribute('aria-busy')")
-    portal.page.wait_for_timeout(500)
-    assert any("bbox=" in url for url in lists)
+    with portal.page.expect_response(f"{portal.home}/acts/"):
+        portal.page.get_by_role("checkbox", name="само в изгледа").uncheck()
+
+
+def test_number_on_a_district_lists_its_acts(portal: Portal, district_count: Any) -> None:
+    lon, lat, code, count = district_count
+    portal.open_map(f"/?map=11.5/{lat:.5f}/{lon:.5f}")
+    box = portal.page.locator("canvas.maplibregl-canvas").bounding_box()
+    assert box is not None
+    # The tag hangs below the point, which the name of the district takes.
+    portal.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 36)
+    portal.until_state("location", "district")
+    assert portal.state["district"] == code
+    note = portal.page.locator(".area-note")
+    expect(note).to_contain_text("Известни само до")
+    portal.until(f"document.querySelector('[data-total=\"{count}\"]')", f"{count} acts listed")
+    expect(portal.page.locator("[data-filter-count]")).to_have_text("2 избрани")
+    note.get_by_role("button", name="Всички актове").click()
+    portal.until("!location.search.includes('district')", "all acts again")
+    expect(note).to_be_hidden()
+
+
+def test_defaults_of_the_form_are_no_filters(portal: Portal) -> None:
+    portal.open("/?q=&kind=&district=&sort=-issued_on")
+    portal.until("location.search === ''", "a bare address")
+    expect(portal.page.locator("[data-filter-count]")).to_be_hidden()
 
 
 def test_keyboard_moves_zooms_and_identifies(portal: Portal) -> None:
@@ -131,7 +165,7 @@ def test_keyboard_moves_zooms_and_identifies(portal: Portal) -> None:
 
 
 def test_layers_are_chosen_in_the_legend_and_kept_in_the_address(portal: Portal) -> None:
-    portal.open_map()
+    portal.open_list()
     portal.page.get_by_role("button", name="Слоеве и легенда").click()
     legend = portal.page.get_by_role("region", name="Слоеве и легенда")
     legend.get_by_role("checkbox", name="Улици").uncheck()
@@ -145,7 +179,7 @@ def test_layers_are_chosen_in_the_legend_and_kept_in_the_address(portal: Portal)
 
 
 def test_near_me_refused_says_so(portal: Portal) -> None:
-    portal.open_map()
+    portal.open_list()
     portal.page.get_by_role("button", name="Къде съм").click()
     expect(portal.page.locator(".map-toast")).to_contain_text("не разреши")
 
@@ -154,7 +188,7 @@ def test_near_me_outside_the_city_says_so(open_context: Any, live_server: Server
     context = open_context(
         geolocation={"latitude": 43.2, "longitude": 27.9}, permissions=["geolocation"]
     )
-    portal = Portal(context.new_page(), live_server.url).open_map()
+    portal = Portal(context.new_page(), live_server.url).open("/")
     portal.page.get_by_role("button", name="Къде съм").click()
     expect(portal.page.locator(".map-toast")).to_contain_text("извън")
     assert portal.state == {}
@@ -164,7 +198,7 @@ def test_near_me_moves_the_map(open_context: Any, live_server: Server) -> None:
     context = open_context(
         geolocation={"latitude": 42.67, "longitude": 23.32}, permissions=["geolocation"]
     )
-    portal = Portal(context.new_page(), live_server.url).open_map()
+    portal = Portal(context.new_page(), live_server.url).open("/")
     portal.page.get_by_role("button", name="Къде съм").click()
     portal.until_state("map")
     _, lat, lon = map(float, portal.state["map"].split("/"))
@@ -176,12 +210,12 @@ def test_failed_tiles_are_named_and_can_be_asked_for_again(
 ) -> None:
     tolerated.append("status of 500")
     # What breaks here is the network between browser and server, which is not ours.
-    portal.page.route("**/tiles/acts/**", lambda route: route.fulfill(status=500))
+    portal.page.route("**/tiles/act_districts*/**", lambda route: route.fulfill(status=500))
     portal.open("/")
     message = portal.page.locator('[data-message="layers"]')
     expect(message).to_be_visible(timeout=20_000)
     expect(message).to_contain_text("Актове")
-    portal.page.unroute("**/tiles/acts/**")
+    portal.page.unroute("**/tiles/act_districts*/**")
     message.get_by_role("button", name="Опитай пак").click()
     expect(message).to_be_hidden()
     portal.settle()
@@ -189,25 +223,27 @@ def test_failed_tiles_are_named_and_can_be_asked_for_again(
 
 
 def test_without_webgl_the_list_is_the_way_out(open_context: Any, live_server: Server) -> None:
-    context = open_context()
-    context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
-    portal = Portal(context.new_page(), live_server.url).open("/")
+    page = open_context().new_page()
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    portal = Portal(page, live_server.url).open("/")
     expect(portal.page.locator('[data-message="webgl"]')).to_be_visible()
     expect(portal.rows.first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_map_follows_the_colour_scheme(scheme: str, open_context: Any, live_server: Server) -> None:
-    context = open_context(color_scheme=scheme)
-    portal = Portal(context.new_page(), live_server.url).open_map()
-    other = "dark" if scheme == "light" else "light"
-    portal.page.emulate_media(color_scheme=other)  # type: ignore[arg-type]
-    portal.settle()
+def test_map_follows_the_colour_scheme(portal: Portal) -> None:
+    portal.open_map()
+    sea = "getComputedStyle(document.querySelector('.map-region')).backgroundColor"
+    seen = set()
+    for scheme in ("dark", "light"):
+        portal.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        portal.settle()
+        seen.add(portal.page.evaluate(sea))
+    assert len(seen) == 2
     expect(portal.page.locator("canvas.maplibregl-canvas")).to_be_visible()
 
 
 def test_english_page_speaks_english(portal: Portal) -> None:
-    portal.open_map("/en/")
+    portal.open("/en/")
     assert portal.page.locator("html").get_attribute("lang") == "en"
     portal.page.get_by_role("button", name="Layers and legend").click()
     expect(portal.page.get_by_role("checkbox", name="Streets")).to_be_visible()

@@ -1,8 +1,12 @@
 """The map page on a phone: map, search on top, the list in a panel with three stops."""
 
-from playwright.sync_api import expect
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
 
 from tests.browser.portal import Portal
+from tests.conftest import Server
 
 SMALL_TARGETS = """
 [...document.querySelectorAll('button, summary, input, select, a.button, .panel-notes a, nav a')]
@@ -17,7 +21,7 @@ SMALL_TARGETS = """
 
 
 def test_panel_has_three_stops_by_button(phone: Portal) -> None:
-    phone.open_map()
+    phone.open_list()
     handle = phone.page.locator(".panel-handle")
     panel = phone.page.locator("kv-panel")
     heights = []
@@ -30,7 +34,7 @@ def test_panel_has_three_stops_by_button(phone: Portal) -> None:
 
 
 def test_panel_can_be_dragged(phone: Portal) -> None:
-    phone.open_map()
+    phone.open_list()
     box = phone.page.locator(".panel-handle").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -42,7 +46,7 @@ def test_panel_can_be_dragged(phone: Portal) -> None:
 
 
 def test_act_opens_over_the_map(phone: Portal) -> None:
-    phone.open_map()
+    phone.open_list()
     phone.placed_row().locator(".act-title").click()
     expect(phone.card).to_be_visible()
     phone.settle()
@@ -51,7 +55,7 @@ def test_act_opens_over_the_map(phone: Portal) -> None:
 
 
 def test_every_target_takes_a_thumb(phone: Portal) -> None:
-    phone.open_map()
+    phone.open("/").page.locator(".map-controls").wait_for()
     assert phone.page.evaluate(SMALL_TARGETS) == []
 
 
@@ -59,3 +63,27 @@ def test_nothing_is_wider_than_the_screen(phone: Portal) -> None:
     for path in ("/", "/acts/", "/about/"):
         phone.open(path)
         assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def edges(one: Locator) -> tuple[float, float]:
+    """Top and bottom on the screen."""
+    box = one.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("height", [844, 640])
+def test_tools_and_crosshair_stand_where_no_panel_covers_them(
+    height: int, open_context: Any, live_server: Server
+) -> None:
+    context = open_context(
+        viewport={"width": 360, "height": height}, has_touch=True, is_mobile=True
+    )
+    phone = Portal(context.new_page(), live_server.url).open_list("/?map=15/42.68/23.32")
+    phone.page.locator(".map-controls").wait_for()
+    top, _ = edges(phone.page.locator(".map-panel"))
+    for button in phone.page.locator(".map-button:visible").all():
+        assert edges(button)[1] <= top
+    above, below = edges(phone.page.locator(".map-crosshair"))
+    _, search = edges(phone.page.locator(".search-box"))
+    assert abs((above - search) - (top - below)) < 30, "in the middle of what is free"

@@ -12,6 +12,8 @@ export class KvCard extends HTMLElement {
   #request: AbortController | null = null;
   /** Where the focus came from, to give it back when the card closes. */
   #opener: HTMLElement | null = null;
+  /** The row of the list that it stood in, since the list may have been renewed meanwhile. */
+  #openerRow: string | undefined;
 
   connectedCallback(): void {
     on("kv:state", ({ state, cause }) => this.#follow(state.selection, cause));
@@ -66,6 +68,7 @@ export class KvCard extends HTMLElement {
   #open(...content: (Node | string)[]): void {
     if (this.hidden && document.activeElement instanceof HTMLElement) {
       this.#opener = document.activeElement;
+      this.#openerRow = this.#opener.closest<HTMLElement>("[data-select]")?.dataset.select;
     }
     const back = element(
       "button",
@@ -92,8 +95,14 @@ export class KvCard extends HTMLElement {
     this.hidden = true;
     this.replaceChildren();
     this.dispatchEvent(new CustomEvent("kv:closed", { bubbles: true }));
-    if (hadFocus && this.#opener?.isConnected) this.#opener.focus({ preventScroll: true });
+    if (hadFocus) this.#formerPlace()?.focus({ preventScroll: true });
     this.#opener = null;
+  }
+
+  #formerPlace(): HTMLElement | null {
+    if (this.#opener?.isConnected) return this.#opener;
+    const row = this.#openerRow && `[data-select="${CSS.escape(this.#openerRow)}"] .act-title`;
+    return row ? document.querySelector<HTMLElement>(row) : null;
   }
 
   /** An area has no card: what it opens is the list. */

@@ -82,7 +82,7 @@ export class KvResults extends HTMLElement {
     this.setAttribute("aria-busy", "true");
     try {
       const content = await fragment(address, "1", signal);
-      this.#holder?.replaceChildren(content);
+      this.#put(content);
       this.#markCurrent(currentState().selection);
       this.#announceTotal();
     } catch {
@@ -90,6 +90,17 @@ export class KvResults extends HTMLElement {
     } finally {
       if (!signal.aborted) this.removeAttribute("aria-busy");
     }
+  }
+
+  /** Shows another list and keeps the reader's place in it: at the same act or at its beginning. */
+  #put(content: DocumentFragment): void {
+    const focused = document.activeElement;
+    const hadFocus = this.#holder?.contains(focused) ?? false;
+    const key = focused?.closest<HTMLElement>("[data-select]")?.dataset.select;
+    this.#holder?.replaceChildren(content);
+    if (!hadFocus) return;
+    const row = [...this.#rows()].find(({ dataset }) => dataset.select === key);
+    (row?.querySelector<HTMLElement>(".act-title") ?? this).focus({ preventScroll: true });
   }
 
   /** Says that the list is of one area only, and offers the way back to all acts. */
