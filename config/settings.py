@@ -11,12 +11,12 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
+# Known to everybody: enough for commands and tests, refused by `config.wsgi` and `check --deploy`.
+INSECURE_KEY = "django-insecure-not-for-serving"
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     secret_file = VAR_DIR / "secret_key"
-    SECRET_KEY = (
-        secret_file.read_text().strip() if secret_file.exists() else "not-for-serving-" + "x" * 40
-    )
+    SECRET_KEY = secret_file.read_text().strip() if secret_file.exists() else INSECURE_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

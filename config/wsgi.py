@@ -4,10 +4,14 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django = get_wsgi_application()
+if settings.SECRET_KEY == settings.INSECURE_KEY:
+    raise ImproperlyConfigured("no SECRET_KEY: set it, or let `make run` write var/secret_key")
 
 from config.layers import tile_server  # noqa: E402 - layers are declared over loaded models
 
