@@ -20,7 +20,7 @@ def parcels_by_identifier(identifier: str) -> GroundQuerySet:
     """Current parcels of an identifier; that of a building or a unit leads to its parcel."""
     parsed = identifiers.parse(identifier)
     wanted = str(parsed.parcel_identifier) if parsed else identifier
-    return Parcel.objects.true_on(None).filter(identifier=wanted)
+    return Parcel.objects.true_on(None).in_every_municipality().filter(identifier=wanted)
 
 
 def territory_bounds() -> tuple[float, float, float, float]:

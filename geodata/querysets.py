@@ -53,9 +53,9 @@ class GroundQuerySet(QuerySet[Any]):
             if value is not None:
                 rows = rows.filter(**{self._column(*_COLUMNS[name]): value})
         if asked.identifiers:
-            rows = rows._in_every_municipality()._identified(asked.identifiers)
+            rows = rows.in_every_municipality()._identified(asked.identifiers)
         if asked.parcel is not None:
-            rows = rows._in_every_municipality()
+            rows = rows.in_every_municipality()
         if asked.plot is not None:
             label = self._column("label", "plot_text")
             beginning = Q(**{f"{label}__startswith": f"{asked.plot}-"})
@@ -69,7 +69,7 @@ class GroundQuerySet(QuerySet[Any]):
             return self.true_on(asked.on)
         return self.filter(valid__overlap=(asked.period.first, _day_after(asked.period.last)))
 
-    def _in_every_municipality(self) -> Self:
+    def in_every_municipality(self) -> Self:
         """The same rows, found by the indexes that begin with the municipality.
 
         The few codes are read first: joined to them, the planner walks the whole index instead.

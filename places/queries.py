@@ -101,9 +101,8 @@ def surroundings_of(point: Point, on: date | None) -> Surroundings:
 
 def parcel_dossier(identifier: str, on: date | None) -> ParcelDossier | None:
     """The dossier of a parcel; None when no version of it is recorded for that day."""
-    versions = list(
-        Parcel.objects.filter(identifier=identifier).select_related("source").order_by("-valid")
-    )
+    known = Parcel.objects.in_every_municipality().filter(identifier=identifier)
+    versions = list(known.select_related("source").order_by("-valid"))
     parcel = next(
         (
             version
@@ -114,6 +113,7 @@ def parcel_dossier(identifier: str, on: date | None) -> ParcelDossier | None:
     )
     if parcel is None:
         return None
+    lineage = ParcelSuccession.objects.filter(municipality=parcel.municipality_id)
     tied = Act.objects.public().filter(parcels__contains=[identifier])
     return ParcelDossier(
         parcel=parcel,
@@ -127,8 +127,8 @@ def parcel_dossier(identifier: str, on: date | None) -> ParcelDossier | None:
         ),
         acts=_newest(tied, SHOWN),
         acts_total=tied.count(),
-        predecessors=list(ParcelSuccession.objects.filter(new_identifier=identifier)),
-        successors=list(ParcelSuccession.objects.filter(old_identifier=identifier)),
+        predecessors=list(lineage.filter(new_identifier=identifier)),
+        successors=list(lineage.filter(old_identifier=identifier)),
     )
 
 
