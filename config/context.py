@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
 from geodata.queries import demonstration_present
@@ -12,12 +12,21 @@ from geodata.queries import demonstration_present
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Language twins of this page and whether any demonstration data is loaded."""
-    path = request.get_full_path()
     return {
         "languages": [
-            {"code": code, "name": name, "url": translate_url(path, code)}
+            {"code": code, "name": name, "url": _twin(request, code)}
             for code, name in settings.LANGUAGES
         ],
-        "alternate_url": translate_url(path, "bg" if get_language() == "en" else "en"),
+        "alternate_url": _twin(request, "bg" if get_language() == "en" else "en"),
         "demonstration_present": demonstration_present(),
     }
+
+
+def _twin(request: HttpRequest, code: str) -> str:
+    """The address of this page in a language: by its path, or by `lang` where paths have none."""
+    path = request.get_full_path()
+    if not request.path.startswith(reverse("api:landing")):
+        return translate_url(path, code)
+    query = request.GET.copy()
+    query["lang"] = code
+    return f"{request.path}?{query.urlencode()}"

@@ -11,6 +11,13 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 
+@register.simple_tag(takes_context=True)
+def page_of(context: Mapping[str, Any], name: str, *args: str | int) -> str:
+    """The address of a resource as a page, in the language that was asked for."""
+    address: str = context["here"].of(name, *args, f="html")
+    return address
+
+
 @register.filter
 def entry(mapping: Mapping[str, Any], key: str) -> Any:
     """A member by name, None when there is none."""

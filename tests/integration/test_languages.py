@@ -204,6 +204,29 @@ def test_bulgarian_is_said_without_marks_on_bulgarian_pages(client: Client, act:
     assert "<h1>Разрешение за строеж № РД-09-50</h1>" in answer
 
 
+@pytest.mark.django_db
+def test_the_interface_keeps_its_language_from_page_to_page(client: Client, act: Act) -> None:
+    """Its paths have no language: every link has to carry the one that was asked for."""
+    for url in ("/api/?f=html&lang=en", "/api/collections/acts/items?f=html&lang=en"):
+        page = client.get(url, headers={"Accept-Language": "bg"}).content.decode()
+        assert '<html lang="en"' in page
+        (other,) = re.findall(r'class="language" href="([^"]+)"', page)
+        assert "lang=bg" in other
+        links = re.findall(r'<a[^>]* href="([^"]*/api/[^"]*)"', page)
+        assert len(links) > 4
+        assert all("lang=" in link for link in links)
+        assert '<html lang="bg"' in client.get(other.replace("&amp;", "&")).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["bg", "en"])
+def test_pages_lead_to_the_interface_in_their_own_language(client: Client, code: str) -> None:
+    page = client.get("/about/" if code == "bg" else "/en/about/").content.decode()
+    links = re.findall(r'href="/api/([^"]*)"', page)
+    assert links
+    assert set(links) == {f"?lang={code}"}
+
+
 MARKS = [
     ("no data", "no data"),
     ("a < b & c", "a &lt; b &amp; c"),
