@@ -4,6 +4,8 @@ Texts are kept as printed beside their normalised form. An act's own `geom` is t
 finest places; `ActLocation` keeps each place with the evidence that put it there.
 """
 
+from enum import StrEnum
+
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -13,9 +15,17 @@ from django.utils.translation import get_language
 
 from acts.legal_basis import Citation
 from acts.querysets import ActQuerySet
+from acts.rules import DisputeState, LegalState, Publication
 from geodata.crs import CADASTRE, MERCATOR
 from geodata.functions import MercatorForcedCW, MercatorPointOnSurface
 from geodata.models import ImportRun, Municipality, Source
+from geodata.rules import LocationLevel
+
+
+def one_of(field: str, values: type[StrEnum]) -> models.CheckConstraint:
+    """A row with a state that the rules do not know would break every list it is in."""
+    known = Q(**{f"{field}__in": [value.value for value in values]})
+    return models.CheckConstraint(condition=known, name=f"act_{field}_known")
 
 
 def newest_index(name: str, *first: str) -> models.Index:
@@ -153,6 +163,10 @@ class Act(models.Model):
                 condition=~Q(location_level="none") | ~Q(unlocated_reason=""),
                 name="act_without_place_says_why",
             ),
+            one_of("legal_state", LegalState),
+            one_of("dispute_state", DisputeState),
+            one_of("publication", Publication),
+            one_of("location_level", LocationLevel),
         ]
         indexes = [
             GistIndex(fields=["geom_3857"], name="act_geom_3857"),

@@ -182,7 +182,7 @@ def _make_acts(city: City) -> None:
         day = None if number in (2, 5) else date(2014, 3, 19 - number % 2)
         make_act(city, f"РД-09-{number}", day, square(number * 40.0, 0, 30))
     make_act(city, "РД-09-без-място", date(2014, 3, 1), None)
-    make_act(city, SECRET, date(2014, 3, 2), square(0, 0, 30), publication="draft")
+    make_act(city, SECRET, date(2014, 3, 2), square(0, 0, 30), publication="internal")
 
 
 def make_act(

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from acts_ground import as_csv, as_json, as_xlsx, ingest, make_ground, row
+from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
 from acts.models import Act, ActLegalBasis, IssuingBody
@@ -139,6 +140,15 @@ def test_a_changed_row_does_not_publish_what_a_person_withheld(
     assert ingest(tmp_path, [row("1", object="ДРУГА СГРАДА")]).updated == 1
     act = Act.objects.get()
     assert (act.object_text, act.publication) == ("ДРУГА СГРАДА", after)
+
+
+@pytest.mark.parametrize("field", ["legal_state", "dispute_state", "publication", "location_level"])
+def test_a_state_that_the_rules_do_not_know_is_not_kept(
+    ground: Municipality, tmp_path: Path, field: str
+) -> None:
+    ingest(tmp_path, [row("1")])
+    with pytest.raises(IntegrityError, match=f"act_{field}_known"), transaction.atomic():
+        Act.objects.update(**{field: "another"})
 
 
 def test_formulas_are_text_and_cells_are_dates(ground: Municipality, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def _acts(db: None) -> None:
             issued_on=date(2021, 1, 1) + timedelta(days=chance.randrange(1000)),
             legal_state="in_force",
             dispute_state="none",
-            publication="draft" if number % 10 == 0 else "public",
+            publication="internal" if number % 10 == 0 else "public",
             location_level="parcel",
             location_area=f"parcel:{parcel.identifier}",
             geom=parcel.geom,
