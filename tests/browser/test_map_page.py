@@ -33,6 +33,13 @@ def test_act_from_list_opens_card_and_survives_reload(portal: Portal) -> None:
     assert portal.state == before
 
 
+def test_link_to_an_act_without_a_view_goes_there(portal: Portal) -> None:
+    select = portal.open_list().placed_row().get_attribute("data-select")
+    portal.open_list(f"/?sel={select}")
+    portal.until_state("map")
+    assert float(portal.state["map"].split("/")[0]) > 14
+
+
 def test_back_closes_the_card_and_forward_opens_it(portal: Portal) -> None:
     portal.open_list()
     row = portal.placed_row()

@@ -67,9 +67,17 @@ export class KvMap extends HTMLElement {
     });
     this.#listen(this.#map);
     this.#tell(false);
+    this.#goToCard(state);
     this.#tools = new Tools(this, this.#map, this.#home);
     this.#tools.draw(this.#palette(), state.layers ?? FIRST_SHOWN);
     this.#mark(state.selection);
+  }
+
+  /** A card that was there before the map has asked in vain to be shown. */
+  #goToCard({ view }: State): void {
+    const card = document.querySelector<HTMLElement>("kv-card:not([hidden]) [data-bbox]");
+    const extent = readExtent(card?.dataset.bbox);
+    if (extent && !view) this.#show(extent, true);
   }
 
   disconnectedCallback(): void {
