@@ -31,6 +31,14 @@ def kind(schema: Mapping[str, Any]) -> str:
 
 
 @register.filter
+def as_sent(value: Any) -> str:
+    """An example as it stands in an address: a list without brackets, 23.3,42.6,23.4,42.8."""
+    if isinstance(value, list):
+        return ",".join(as_sent(each) for each in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@register.filter
 def shown(value: Any) -> str:
     """A property in words: a list joined, a coded value by its label, nothing as a dash."""
     if value is None or value in ("", [], {}):

@@ -148,3 +148,11 @@ def test_a_browser_of_another_site_may_read(client: Client) -> None:
 
 def test_the_landing_page_without_its_slash(client: Client) -> None:
     assert client.get("/api", follow=True).json()["title"] == "Квартал: отворени данни"
+
+
+def test_the_page_of_the_definition_shows_examples_as_an_address_takes_them(
+    client: Client,
+) -> None:
+    page = client.get("/api/openapi", {"f": "html"}).content.decode()
+    assert "<code>23.3,42.6,23.4,42.8</code>" in page
+    assert "<code>23.3219,42.6977</code>" in page
