@@ -92,7 +92,11 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The site as `make run` starts it, on a database of its own with the small test city."""
     name = os.environ.get("TEST_DATABASE_NAME", "test_kvartal") + "_city"
     database_url = _new_city(name)
-    environment = os.environ | {"DATABASE_URL": database_url, "LOG_LEVEL": "WARNING"}
+    environment = os.environ | {
+        "DATABASE_URL": database_url,
+        "LOG_LEVEL": "WARNING",
+        "SECRET_KEY": "of the tests alone" * 4,
+    }
     _manage(["migrate", "--verbosity", "0"], environment)
     _manage(["demo", "--size", "test"], environment)
     port = _free_port()
