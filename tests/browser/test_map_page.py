@@ -104,6 +104,18 @@ def test_submitted_search_filters_list_and_tiles_alike(portal: Portal) -> None:
     assert all("?q=" in url for url in tiles)
 
 
+def test_an_empty_view_tells_of_the_acts_outside_it(portal: Portal) -> None:
+    everything = portal.open_still("/?map=9/42.68/23.32").total()
+    portal.open_still("/?map=16/42.42/23.1")
+    show_all = portal.page.get_by_role("button", name="Покажи всички")
+    expect(show_all).to_be_visible()
+    assert portal.total() == 0
+    show_all.click()
+    expect(show_all).to_have_count(0)
+    portal.until("document.querySelector('[data-total]').dataset.total !== '0'", "a whole list")
+    assert portal.total() >= everything
+
+
 def test_list_is_in_step_before_the_map_has_drawn_anything(portal: Portal) -> None:
     portal.page.route("**/tiles/**", lambda route: None)  # An answer that never comes.
     everything = portal.open_still("/?map=9/42.68/23.32").total()

@@ -15,6 +15,7 @@ import {
   withoutArea,
 } from "../url";
 import { areaName, areaNote } from "./area";
+import { elsewhereNote, totalAnywhere, totalIn } from "./elsewhere";
 
 const PATIENCE_MS = 250;
 
@@ -85,6 +86,7 @@ export class KvResults extends HTMLElement {
       this.#put(content);
       this.#markCurrent(currentState().selection);
       this.#announceTotal();
+      if (this.#follows?.checked && totalIn(this) === 0) void this.#lookElsewhere(signal);
     } catch {
       if (!signal.aborted) this.#fail(address);
     } finally {
@@ -123,8 +125,21 @@ export class KvResults extends HTMLElement {
   }
 
   #announceTotal(): void {
-    const total = Number(this.querySelector<HTMLElement>("[data-total]")?.dataset.total);
-    if (Number.isFinite(total)) announce(text("listUpdated", { n: number(total) }));
+    const total = totalIn(this);
+    if (total !== null) announce(text("listUpdated", { n: number(total) }));
+  }
+
+  /** "Nothing matches" would be false when the acts only lie outside the view. */
+  async #lookElsewhere(signal: AbortSignal): Promise<void> {
+    const total = await totalAnywhere(listUrl(currentState(), null), signal);
+    if (!total || signal.aborted) return;
+    const note = elsewhereNote(total, () => {
+      if (this.#follows) this.#follows.checked = false;
+      this.#ask();
+      this.focus({ preventScroll: true });
+    });
+    this.querySelector(".empty")?.replaceWith(note);
+    announce(text("elsewhere", { n: number(total) }));
   }
 
   #fail(address: string): void {

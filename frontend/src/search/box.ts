@@ -226,6 +226,8 @@ export class KvSearch extends HTMLElement {
       return;
     }
     this.#close();
+    // A keyboard that slides up would hide the list that was asked for.
+    if (matchMedia("(pointer: coarse)").matches) this.#input?.blur();
     pushState({ filters: this.#question(event.target), selection: null }, "filters");
   }
 
