@@ -134,9 +134,12 @@ def resolve(said: Described, ground: Ground) -> Resolution:
     failed: list[dict[str, str]] = []
     rungs = (_by_identifier, _by_lineage, _by_old_number, _by_plot, _by_quarter, _by_name)
     for rung in (*rungs, _by_village, _by_district):
-        places = tuple(rung(said, ground, failed))[:PLACES_MAX]
+        # several spellings of one text may lead to one place; the first of them tells of it
+        places: dict[Area, Placed] = {}
+        for place in rung(said, ground, failed):
+            places.setdefault(place.area, place)
         if places:
-            return _checked(said, places, failed)
+            return _checked(said, tuple(places.values())[:PLACES_MAX], failed)
     return Resolution(unlocated=_why_not(said, failed))
 
 

@@ -150,6 +150,12 @@ def test_several_parcels_are_several_places() -> None:
     assert found.doubts == (LocationDoubt.SOME_PARCELS_MISSING,)
 
 
+def test_one_place_in_two_spellings_is_one_place() -> None:
+    twice = "Идентификатор КККР (имот): 68134.1.2, Идентификатор КККР (сграда/СОС): 68134.1.2.9"
+    places = located(twice).places
+    assert [str(place.area) for place in places] == ["parcel:68134.1.2"]
+
+
 def test_running_text_is_read_only_when_the_scope_says_nothing() -> None:
     found = located("", None, "Еднофамилна сграда в УПИ XII-521, кв. 34, м. „Лозенец“")
     assert found.level is LocationLevel.REGULATED_PLOT
