@@ -29,6 +29,8 @@ export interface KvEvents {
   "kv:show": { readonly extent: Extent; readonly keepsList: boolean };
   /** Mark this on the map and in the list without choosing it. */
   "kv:highlight": { readonly selection: Selection | null };
+  /** The area that the act on the card is known to, such as `district:68134-01`; empty if none. */
+  "kv:placed": { readonly area: string };
   /** What was found under the pointer. */
   "kv:found": { readonly candidates: readonly Candidate[] };
 }

@@ -276,3 +276,12 @@ def test_language_switch_keeps_the_page(portal: Portal) -> None:
     assert portal.page.url.startswith(f"{portal.home}/en/acts/?q=")
     portal.page.get_by_role("link", name="на български").click()
     assert portal.page.url.startswith(f"{portal.home}/acts/?q=")
+
+
+def test_the_card_of_an_act_names_the_area_it_is_known_to(portal: Portal) -> None:
+    portal.open_map("/?location=district")
+    first = portal.rows.first
+    selection = str(first.get_attribute("data-select"))
+    first.get_by_role("link").click()
+    portal.until_state("sel", selection)
+    expect(portal.card.locator("[data-area^='district:68134-']")).to_be_visible()

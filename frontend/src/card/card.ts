@@ -43,7 +43,9 @@ export class KvCard extends HTMLElement {
       const content = await fragment(url, "card", signal);
       const extent = readExtent(content.querySelector<HTMLElement>("[data-bbox]")?.dataset.bbox);
       const head = content.querySelector<HTMLElement>("h1, h2");
+      const area = content.querySelector<HTMLElement>("[data-area]")?.dataset.area ?? "";
       this.#open(content);
+      emit("kv:placed", { area });
       this.#settle(head, cause);
       // A click on the map is already there; a link with a view of its own knows better.
       const isThere =
@@ -94,6 +96,7 @@ export class KvCard extends HTMLElement {
       this.contains(document.activeElement) || document.activeElement === document.body;
     this.hidden = true;
     this.replaceChildren();
+    emit("kv:placed", { area: "" });
     this.dispatchEvent(new CustomEvent("kv:closed", { bubbles: true }));
     if (hadFocus) this.#formerPlace()?.focus({ preventScroll: true });
     this.#opener = null;

@@ -5,7 +5,10 @@
 import type { ExpressionSpecification } from "@maplibre/maplibre-gl-style-spec";
 import type { Language } from "../text";
 import { hatchName, tagName } from "./pictures";
-import { BOLD, type Drawing, growing, type SubjectLayer } from "./subject";
+import { BOLD, type Drawing, growing, isMarked, type SubjectLayer } from "./subject";
+
+/** Where the map's global state keeps the area that the chosen act is known to. */
+export const PLACED = "act-area";
 
 /** An area that holds acts known no more exactly. */
 export type AreaGround = "locality" | "neighbourhood" | "district";
@@ -84,8 +87,18 @@ function extents(layers: AreaLayers, { palette, source }: Drawing): SubjectLayer
       "line-dasharray": [2, 3],
     },
   };
+  const chosen: SubjectLayer = {
+    source,
+    "source-layer": layers.areas,
+    id: `${layers.areas}-chosen`,
+    type: "line",
+    metadata: { band: "extents" },
+    layout: { "line-join": "round" },
+    filter: isMarked(PLACED, ["concat", `${layers.ground}:`, ["get", "code"]]),
+    paint: { "line-color": palette.selected, "line-width": growing(8, 2.5, 16, 5) },
+  };
   // A hatch over whole districts would cover the city and tell nobody anything.
-  if (layers.ground === "district") return [outline];
+  if (layers.ground === "district") return [outline, chosen];
   const hatch: SubjectLayer = {
     ...shared,
     id: `${layers.areas}-area`,
@@ -96,7 +109,7 @@ function extents(layers: AreaLayers, { palette, source }: Drawing): SubjectLayer
       "fill-opacity": growing(12, 0.4, 16, 0.25),
     },
   };
-  return [hatch, outline];
+  return [hatch, outline, chosen];
 }
 
 function tag(layers: AreaLayers, { palette, lang, source }: Drawing): SubjectLayer {

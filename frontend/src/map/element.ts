@@ -3,6 +3,7 @@ import type { Map as MapLibre, MapLibreEvent, PaddingOptions, VectorTileSource }
 import { readExtent } from "../api";
 import { type Cause, type Extent, emit, on } from "../events";
 import { FIRST_SHOWN } from "../layers";
+import { PLACED } from "../layers/act_areas";
 import { acts } from "../layers/acts";
 import { palette, type Theme } from "../layers/palette";
 import { choose, currentState, replaceState } from "../state";
@@ -35,6 +36,8 @@ export class KvMap extends HTMLElement {
   #map: MapLibre | null = null;
   #tools: Tools | null = null;
   #filters = "";
+  /** The area that the act on the card is known to. */
+  #placed = "";
   readonly #complaints = new Complaints(this);
   readonly #life = new AbortController();
 
@@ -67,6 +70,8 @@ export class KvMap extends HTMLElement {
     });
     this.#listen(this.#map);
     this.#tell(false);
+    // The card of a link may have come before this script.
+    this.#placed = document.querySelector<HTMLElement>("kv-card [data-area]")?.dataset.area ?? "";
     this.#goToCard(state);
     this.#tools = new Tools(this, this.#map, this.#home);
     this.#tools.draw(this.#palette(), state.layers ?? FIRST_SHOWN);
@@ -124,6 +129,11 @@ export class KvMap extends HTMLElement {
     followPointer(map);
     on("kv:state", ({ state, cause }) => this.#follow(state, cause), signal);
     on("kv:show", ({ extent, keepsList }) => this.#show(extent, keepsList), signal);
+    const place = ({ area }: { readonly area: string }): void => {
+      this.#placed = area;
+      this.#mark(currentState().selection);
+    };
+    on("kv:placed", place, signal);
     on("kv:highlight", ({ selection }) => this.#highlight(selection), signal);
     on("kv:panel", () => map.setPadding(this.#cover()), signal);
     map.on("resize", () => map.setPadding(this.#cover()));
@@ -192,6 +202,7 @@ export class KvMap extends HTMLElement {
 
   #mark(selection: Selection | null): void {
     const write = (): void => {
+      this.#map?.setGlobalStateProperty(PLACED, this.#placed);
       for (const kind of ["act", "parcel", "district", "neighbourhood"] as const) {
         const id = selection?.kind === kind ? selection.id : "";
         this.#map?.setGlobalStateProperty(kind, id);
