@@ -215,13 +215,22 @@ def test_near_me_outside_the_city_says_so(open_context: Any, live_server: Server
 
 def test_near_me_moves_the_map(open_context: Any, live_server: Server) -> None:
     context = open_context(
-        geolocation={"latitude": 42.67, "longitude": 23.32}, permissions=["geolocation"]
+        geolocation={"latitude": 42.67, "longitude": 23.32, "accuracy": 40},
+        permissions=["geolocation"],
     )
     portal = Portal(context.new_page(), live_server.url).open("/")
     portal.page.get_by_role("button", name="Къде съм").click()
     portal.until_state("map")
     _, lat, lon = map(float, portal.state["map"].split("/"))
     assert (round(lat, 2), round(lon, 2)) == (42.67, 23.32)
+    portal.settle()
+    mark = portal.page.get_by_role("img", name="Вие сте тук").locator(".here-dot")
+    dot, area = mark.bounding_box(), portal.page.locator("kv-map canvas").bounding_box()
+    assert dot is not None
+    assert area is not None
+    # the view is centred in what the tools leave free
+    assert abs(dot["x"] + dot["width"] / 2 - area["x"] - area["width"] / 2) < 30
+    assert abs(dot["y"] + dot["height"] / 2 - area["y"] - area["height"] / 2) < 30
 
 
 def test_failed_tiles_are_named_and_can_be_asked_for_again(

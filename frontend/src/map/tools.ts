@@ -8,6 +8,7 @@ import { pushState } from "../state";
 import { announce } from "../status";
 import { number, type TextKey, text } from "../text";
 import { controlBar } from "./controls";
+import { Here } from "./here";
 import { legendList, legendNotes, markFarLayers } from "./legend";
 import { locate } from "./locate";
 
@@ -33,6 +34,7 @@ export class Tools {
   readonly #list: HTMLElement;
   readonly #toast: HTMLElement;
   readonly #keys: HTMLDialogElement;
+  #here: Here | null = null;
 
   constructor(host: HTMLElement, map: MapLibre, home: Extent) {
     this.#host = host;
@@ -115,6 +117,8 @@ export class Tools {
       this.#say(text(place.problem));
       return;
     }
+    this.#here ??= new Here(this.#map);
+    this.#here.put(place.lon, place.lat, place.accuracyM);
     emit("kv:show", { extent: around(place.lon, place.lat), keepsList: false });
     this.#say(text("located", { n: number(place.accuracyM) }));
   }
