@@ -223,3 +223,10 @@ def test_nobody_is_named_for_what_is_invented() -> None:
     assert (real.title_bg, real.attribution_bg) == ("Кадастър", "АГКК")
     assert invented.title_bg.startswith("Демонстрационни данни")
     assert (invented.attribution_bg, invented.url) == ("Квартал, измислени данни", "")
+
+
+def test_pages_and_collections_travel_compressed(client: Client) -> None:
+    for address in ("/", "/api/collections/parcels/items"):
+        answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(answer.content) < len(client.get(address).content) / 2
