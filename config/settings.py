@@ -130,7 +130,8 @@ STORAGES = {
 }
 # The frontend build already carries content hashes in its file names.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"
-WHITENOISE_USE_FINDERS = True
+# The sources of static files stand in only until they are collected: they are not compressed.
+WHITENOISE_USE_FINDERS = not any(STATIC_ROOT.glob("*"))
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,
