@@ -211,3 +211,9 @@ def _write_bases(acts: Sequence[Act], rows: Sequence[RegisterRow]) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def without_time_limit() -> None:
+    """Bulk writes take as long as they take; the limit of pages is back after the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "accounts",
     "tiles",
     "features",
+    "documents",
     "geodata",
     "acts",
     "planning",

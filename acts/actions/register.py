@@ -1,23 +1,19 @@
-"""Every write of acts: keep a register, find places, remove the demonstration."""
+"""Keep what a register says."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 
-from accounts.actions import record
 from accounts.models import User
 from accounts.rules import Label
-from acts.locating import Tally, locate_batch
-from acts.models import Act, ActLegalBasis, ActLocation
-from acts.querysets import ActQuerySet
+from acts.actions.places import locate
+from acts.models import Act
 from acts.register_rows import RegisterRow
-from acts.storing import BATCH, act_of, issuing_bodies, write_acts
+from acts.storing import act_of, issuing_bodies, without_time_limit, write_acts
 from geodata.actions import record_import
-from geodata.location_ground import GroundReader
-from geodata.models import ImportRun, Municipality, Source
+from geodata.models import ImportRun, Source
 from geodata.reports import Report
 from geodata.rules import LocationLevel
 from geodata.sources import Progress, Silence
@@ -41,7 +37,7 @@ def keep_register(
     go into `report`.
     """
     progress = progress or Silence()
-    _no_time_limit()
+    without_time_limit()
     known = dict(Act.objects.filter(source=source).values_list("source_key", "content_hash"))
     bodies = issuing_bodies(source, rows)
     keys = _distinct(rows)
@@ -93,47 +89,3 @@ def _note_vanished(keys: set[str], report: Report) -> None:
     report.vanished += len(keys)
     if keys:
         report.notes["vanished"] = sorted(keys)[:VANISHED_LISTED]
-
-
-@transaction.atomic
-def locate(acts: ActQuerySet, *, by: User | None, progress: Progress | None = None) -> Tally:
-    """Find the places of acts anew on the present ground; one audit event a municipality.
-
-    Acts of the real register are placed on real ground only, demonstration acts on either.
-    """
-    progress = progress or Silence()
-    _no_time_limit()
-    tally = Tally()
-    groups: dict[tuple[str, bool], list[int]] = defaultdict(list)
-    for pk, municipality, is_demonstration in acts.order_by("pk").values_list(
-        "pk", "municipality_id", "source__is_demonstration"
-    ):
-        groups[municipality, is_demonstration].append(pk)
-    progress.phase(
-        Label("търсене на местата", "finding places"), sum(len(ids) for ids in groups.values())
-    )
-    for (code, is_demonstration), ids in sorted(groups.items()):
-        municipality = Municipality.objects.get(pk=code)
-        reader = GroundReader.open(municipality, with_demonstration=is_demonstration)
-        for start in range(0, len(ids), BATCH):
-            locate_batch(ids[start : start + BATCH], reader, tally)
-            progress.advance(len(ids[start : start + BATCH]))
-        after: dict[str, Any] = {"acts": len(ids), "demonstration": is_demonstration}
-        record("locate_acts", municipality, by=by, municipality_code=code, after=after)
-    return tally
-
-
-def remove_demonstration_acts(*, municipality: Municipality) -> int:
-    """Delete the acts of demonstration sources, in the caller's transaction; how many they were."""
-    sources = Source.objects.filter(municipality=municipality, is_demonstration=True)
-    acts = Act.objects.filter(source__in=sources)
-    for model in (ActLocation, ActLegalBasis):
-        model.objects.filter(act__in=acts.values("pk")).delete()
-    count, _ = acts.delete()
-    return count
-
-
-def _no_time_limit() -> None:
-    """Bulk writes take as long as they take; the limit of pages is back after the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
