@@ -6,7 +6,6 @@ Every ground row is one version: its key (`code` or `identifier`) with the half-
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -16,6 +15,8 @@ from django.utils.translation import get_language
 
 from geodata.crs import CADASTRE, LONLAT, MERCATOR
 from geodata.functions import KeyHash, MercatorForcedCW, MercatorPointOnSurface
+from geodata.import_models import ImportAttempt as ImportAttempt
+from geodata.import_models import ImportRun as ImportRun
 from geodata.querysets import GroundQuerySet
 from geodata.rules import LAND_USE_LABELS, SUCCESSION_LABELS, LandUse, SuccessionKind
 
@@ -75,26 +76,6 @@ class Source(models.Model):
     @property
     def attribution(self) -> str:
         return self.attribution_en if get_language() == "en" else self.attribution_bg
-
-
-class ImportRun(models.Model):
-    """One reading of one file: what came in, what was refused and why."""
-
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs")
-    file_name = models.CharField(max_length=255)
-    file_sha256 = models.CharField(max_length=64)
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
-    )
-    report = models.JSONField(help_text="counts and rejections, as written by --report")
-
-    class Meta:
-        indexes = [models.Index(fields=["source", "file_sha256"])]
-
-    def __str__(self) -> str:
-        return f"{self.source} ← {self.file_name}"
 
 
 class Ground(models.Model):

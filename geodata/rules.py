@@ -26,6 +26,25 @@ LOCATION_LEVEL_LABELS: dict[LocationLevel, Label] = {
 }
 
 
+class AttemptState(StrEnum):
+    """How far a reading of a file got."""
+
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+ATTEMPT_STATE_LABELS: dict[AttemptState, Label] = {
+    AttemptState.RUNNING: Label("в ход", "under way"),
+    AttemptState.DONE: Label("завършено", "finished"),
+    AttemptState.REFUSED: Label("отказано", "refused"),
+    AttemptState.FAILED: Label("спряно от грешка", "stopped by an error"),
+    AttemptState.INTERRUPTED: Label("прекъснато", "broken off"),
+}
+
+
 class SuccessionKind(StrEnum):
     """How a parcel came from another."""
 

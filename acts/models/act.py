@@ -111,6 +111,9 @@ class Act(models.Model):
     buildings = ArrayField(models.CharField(max_length=48), default=list)
     address = models.CharField(max_length=300, blank=True)
     doubts = ArrayField(models.CharField(max_length=40), default=list)
+    vanished_on = models.DateField(
+        null=True, blank=True, help_text="since when its register no longer has the row"
+    )
 
     location_level = models.CharField(max_length=16, default="none")
     location_method = models.CharField(max_length=32, blank=True)
