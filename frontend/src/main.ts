@@ -5,3 +5,4 @@ import "./search/box";
 if (document.querySelector("kv-map")) {
   void import("./portal").then(({ openPortal }) => openPortal());
 }
+if (document.querySelector("shape-map")) void import("./map/shape");
