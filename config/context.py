@@ -5,13 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from accounts.models import User
+from config.desk import sections_of
 from geodata.queries import demonstration_present
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Language twins of this page and whether any demonstration data is loaded."""
+    """Language twins of this page, the desk's sections, and whether anything here is invented."""
     return {
         "languages": [
             {"code": code, "name": name, "url": _twin(request, code)}
@@ -19,7 +22,19 @@ def site(request: HttpRequest) -> dict[str, Any]:
         ],
         "alternate_url": _twin(request, "bg" if get_language() == "en" else "en"),
         "demonstration_present": demonstration_present(),
+        # asked only by pages of the desk: a public page looks at no session
+        "desk_sections": SimpleLazyObject(lambda: _desk_sections(request)),
     }
+
+
+def _desk_sections(request: HttpRequest) -> list[dict[str, Any]]:
+    if not isinstance(request.user, User):
+        return []
+    sections = ((one, reverse(f"desk:{one.url_name}")) for one in sections_of(request.user))
+    return [
+        {"title": one.title, "url": url, "is_here": request.path.startswith(url)}
+        for one, url in sections
+    ]
 
 
 def _twin(request: HttpRequest, code: str) -> str:

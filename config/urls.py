@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from acts.desk_urls import urlpatterns as acts_desk
+from config import desk
 from config.collections import API
 from config.health import healthz
 from config.layers import tile_server
@@ -23,6 +25,8 @@ urlpatterns = [
         path("", places.city_map, name="map"),
         path("acts/", include("acts.urls")),
         path("places/", include("places.urls")),
+        path("desk/", include("accounts.urls")),
+        path("desk/", include(([path("", desk.home, name="home"), *acts_desk], "desk"))),
         path("about/", places.about, name="about"),
         path("accessibility/", places.accessibility, name="accessibility"),
         prefix_default_language=False,
