@@ -1,0 +1,1 @@
+"""Documents of acts: attached, guarded, published, shown."""
