@@ -1,6 +1,6 @@
 """Remove the demonstration."""
 
-from acts.models import Act, ActLegalBasis, ActLocation
+from acts.models import Act, ActEvent, ActLegalBasis, ActLocation, ActNotice, ActRelation
 from geodata.models import Municipality, Source
 
 
@@ -8,7 +8,7 @@ def remove_demonstration_acts(*, municipality: Municipality) -> int:
     """Delete the acts of demonstration sources, in the caller's transaction; how many they were."""
     sources = Source.objects.filter(municipality=municipality, is_demonstration=True)
     acts = Act.objects.filter(source__in=sources)
-    for model in (ActLocation, ActLegalBasis):
+    for model in (ActLocation, ActLegalBasis, ActEvent, ActNotice, ActRelation):
         model.objects.filter(act__in=acts.values("pk")).delete()
     count, _ = acts.delete()
     return count

@@ -2,6 +2,23 @@
 
 from acts.models.act import Act, ActLegalBasis, ActLocation, IssuingBody
 from acts.models.document import ActDocument, Finding
+from acts.models.law import LegalTerm, NonWorkingDay, Provision
 from acts.models.register import FieldChange, Renumbering
+from acts.models.timeline import ActEvent, ActNotice, ActRelation
 
-__all__ = ["Act", "ActLegalBasis", "ActLocation", "FieldChange", "IssuingBody", "Renumbering"]
+__all__ = [
+    "Act",
+    "ActDocument",
+    "ActEvent",
+    "ActLegalBasis",
+    "ActLocation",
+    "ActNotice",
+    "ActRelation",
+    "FieldChange",
+    "Finding",
+    "IssuingBody",
+    "LegalTerm",
+    "NonWorkingDay",
+    "Provision",
+    "Renumbering",
+]
