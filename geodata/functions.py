@@ -1,7 +1,7 @@
 """PostGIS functions as ORM expressions."""
 
 from django.contrib.gis.db.models.functions import GeoFunc
-from django.db.models import BigIntegerField, Func
+from django.db.models import BigIntegerField, CharField, Func
 
 from geodata.crs import MERCATOR
 
@@ -41,3 +41,18 @@ class KeyHash(Func):
     arg_joiner = " || ' ' || "
     arity = 2
     output_field = BigIntegerField()
+
+
+class StreetOfAddress(Func):
+    """The name of the street in an address, in lower case without quotes; without its number.
+
+    An address that names no kind of street is taken whole: some sources print only „Шипка 6“.
+    """
+
+    template = (
+        "lower(btrim(regexp_replace(coalesce("
+        "substring(%(expressions)s from '(?:^|[\\s,])(?:[Уу]л|[Бб]ул|[Пп]л)\\.\\s*([^,;№]+)'), "
+        "%(expressions)s), '[„“”\"«»]', '', 'g')))"
+    )
+    arity = 1
+    output_field = CharField(max_length=300)

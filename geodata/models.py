@@ -14,7 +14,13 @@ from django.db.models import GeneratedField, Q
 from django.utils.translation import get_language
 
 from geodata.crs import CADASTRE, LONLAT, MERCATOR
-from geodata.functions import KeyHash, MercatorForcedCW, MercatorPointOnSurface
+from geodata.functions import (
+    KeyHash,
+    MercatorForcedCW,
+    MercatorPointOnSurface,
+    StreetOfAddress,
+)
+from geodata.learned_names import LearnedName as LearnedName
 from geodata.import_models import ImportAttempt as ImportAttempt
 from geodata.import_models import ImportRun as ImportRun
 from geodata.querysets import GroundQuerySet
@@ -298,6 +304,11 @@ class Parcel(GroundArea):
     territory_kind = models.PositiveSmallIntegerField(null=True, blank=True, help_text="VIDT")
     ownership_kind = models.PositiveSmallIntegerField(null=True, blank=True, help_text="VIDS")
     address = models.CharField(max_length=300, blank=True)
+    street_key = GeneratedField(
+        expression=StreetOfAddress("address"),
+        output_field=models.CharField(max_length=300),
+        db_persist=True,
+    )
     locality_text = models.CharField(max_length=200, blank=True)
     quarter_text = models.CharField(max_length=40, blank=True)
     plot_text = models.CharField(max_length=120, blank=True)
@@ -310,6 +321,7 @@ class Parcel(GroundArea):
             *ground_indexes("parcel"),
             models.Index(fields=["municipality", "identifier"]),
             models.Index(fields=["municipality", "old_identifier"]),
+            models.Index(fields=["municipality", "street_key"], name="parcel_street_key"),
         ]
 
     def __str__(self) -> str:
