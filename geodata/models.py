@@ -10,7 +10,9 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db.models import GeneratedField, Q
+from django.db.models.functions import Collate
 from django.utils.translation import get_language
 
 from geodata.crs import CADASTRE, LONLAT, MERCATOR
@@ -20,9 +22,9 @@ from geodata.functions import (
     MercatorPointOnSurface,
     StreetOfAddress,
 )
-from geodata.learned_names import LearnedName as LearnedName
 from geodata.import_models import ImportAttempt as ImportAttempt
 from geodata.import_models import ImportRun as ImportRun
+from geodata.learned_names import LearnedName as LearnedName
 from geodata.querysets import GroundQuerySet
 from geodata.rules import LAND_USE_LABELS, SUCCESSION_LABELS, LandUse, SuccessionKind
 
@@ -113,6 +115,11 @@ def ground_constraints(name: str, key: str) -> list[models.BaseConstraint]:
         ),
         models.CheckConstraint(condition=Q(valid__isempty=False), name=f"{name}_valid_not_empty"),
     ]
+
+
+def typed_index(name: str, column: str) -> models.Index:
+    """Finds a key by its beginning, character by character, as it is being typed."""
+    return models.Index(Collate(column, "C"), name=f"{name}_{column}_typed")
 
 
 def ground_indexes(name: str) -> list[models.Index]:
@@ -256,6 +263,7 @@ class Quarter(NamedArea):
         indexes = [
             *ground_indexes("quarter"),
             models.Index(fields=["municipality", "locality_code", "number"]),
+            models.Index(fields=["number"], name="quarter_number"),
         ]
 
     def __str__(self) -> str:
@@ -280,6 +288,8 @@ class RegulatedPlot(GroundArea):
         indexes = [
             *ground_indexes("regulated_plot"),
             models.Index(fields=["municipality", "locality_code", "quarter", "number"]),
+            models.Index(fields=["quarter", "number"], name="regulated_plot_in_quarter"),
+            typed_index("regulated_plot", "label"),
         ]
 
     def __str__(self) -> str:
@@ -321,6 +331,8 @@ class Parcel(GroundArea):
             *ground_indexes("parcel"),
             models.Index(fields=["municipality", "identifier"]),
             models.Index(fields=["municipality", "old_identifier"]),
+            typed_index("parcel", "identifier"),
+            GinIndex(SearchVector("address", config="simple"), name="parcel_address_words"),
             models.Index(fields=["municipality", "street_key"], name="parcel_street_key"),
         ]
 
@@ -377,6 +389,7 @@ class Building(GroundArea):
             *ground_indexes("building"),
             models.Index(fields=["municipality", "identifier"]),
             models.Index(fields=["municipality", "parcel_identifier"]),
+            typed_index("building", "identifier"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,9 @@ class LocationLevel(StrEnum):
 
     PARCEL = "parcel"
     REGULATED_PLOT = "regulated_plot"
+    ADDRESS = "address"
+    DRAWN = "drawn"
+    STREET = "street"
     QUARTER = "quarter"
     LOCALITY = "locality"
     DISTRICT = "district"
@@ -19,6 +22,9 @@ class LocationLevel(StrEnum):
 LOCATION_LEVEL_LABELS: dict[LocationLevel, Label] = {
     LocationLevel.PARCEL: Label("точен имот", "exact parcel"),
     LocationLevel.REGULATED_PLOT: Label("урегулиран поземлен имот (УПИ)", "regulated plot (UPI)"),
+    LocationLevel.ADDRESS: Label("имот по адрес", "parcel by its address"),
+    LocationLevel.DRAWN: Label("очертание, начертано от служител", "outline drawn by an officer"),
+    LocationLevel.STREET: Label("улица или участък от нея", "street or a stretch of it"),
     LocationLevel.QUARTER: Label("квартал по регулация", "regulation quarter"),
     LocationLevel.LOCALITY: Label("местност или квартал по име", "locality or neighbourhood"),
     LocationLevel.DISTRICT: Label("само район", "district only"),

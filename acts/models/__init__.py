@@ -3,6 +3,7 @@
 from acts.models.act import Act, ActLegalBasis, ActLocation, IssuingBody
 from acts.models.document import ActDocument, Finding
 from acts.models.law import LegalTerm, NonWorkingDay, Provision
+from acts.models.placing import PlaceQuestion, PlacingDecision
 from acts.models.register import FieldChange, Renumbering
 from acts.models.timeline import ActEvent, ActNotice, ActRelation
 
@@ -19,6 +20,8 @@ __all__ = [
     "IssuingBody",
     "LegalTerm",
     "NonWorkingDay",
+    "PlaceQuestion",
+    "PlacingDecision",
     "Provision",
     "Renumbering",
 ]

@@ -22,10 +22,10 @@ from geodata.models import ImportRun, Municipality, Source
 from geodata.rules import LocationLevel
 
 
-def one_of(field: str, values: type[StrEnum]) -> models.CheckConstraint:
+def one_of(field: str, values: type[StrEnum], thing: str = "act") -> models.CheckConstraint:
     """A row with a state that the rules do not know would break every list it is in."""
     known = Q(**{f"{field}__in": [value.value for value in values]})
-    return models.CheckConstraint(condition=known, name=f"act_{field}_known")
+    return models.CheckConstraint(condition=known, name=f"{thing}_{field}_known")
 
 
 def newest_index(name: str, *first: str) -> models.Index:
