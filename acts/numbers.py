@@ -137,6 +137,15 @@ def parse_date(text: str) -> date | None:
     return _date_of(found) if found else None
 
 
+def parse_moment(text: str) -> datetime | None:
+    """An instant in ISO form; one without a zone is in the time of Sofia. None when it is none."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=SOFIA)
+
+
 def _sofia_day(since_1970: timedelta) -> date | None:
     try:
         return (datetime(1970, 1, 1, tzinfo=UTC) + since_1970).astimezone(SOFIA).date()

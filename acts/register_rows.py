@@ -14,7 +14,7 @@ from acts.free_text import words_of
 from acts.issuers import Issuer, parse_issuer
 from acts.legal_basis import Citation, parse_basis
 from acts.numbers import Number, normalise_number, parse_date
-from acts.privacy import REDACTED, redact
+from acts.privacy import REDACTED, PersonalData, redact
 from acts.rules import StatusRead, kind_of, read_status
 from acts.scope import Scope
 from acts.territory import read_territory
@@ -130,6 +130,7 @@ def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) ->
     issued_on = _day(texts.get("date", ""), "date", today)
     if issued_on is None:
         raise Rejected(Reason.MISSING_VALUE, "date")
+    texts["number"], in_number = _without_personal_data(texts["number"])
     number = normalise_number(texts["number"], issued_on)
     if not any(character.isalnum() for character in number.key):
         raise Rejected(Reason.MISSING_VALUE, "number")
@@ -161,10 +162,17 @@ def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) ->
         supervisor=legal_entity(texts["supervisor"]),
         district=_district(texts.get("region", ""), remarks),
         scope=scope,
-        has_personal_data=any(findings for _, findings in clean.values()),
+        has_personal_data=in_number or any(findings for _, findings in clean.values()),
         raw=_kept(raw, columns),
         remarks=tuple(remarks),
     )
+
+
+def _without_personal_data(number: str) -> tuple[str, bool]:
+    """A number as it may be shown; digits and dashes of a register are no telephone."""
+    clean, findings = redact(number)
+    kinds = {finding.kind for finding in findings}
+    return (clean, True) if kinds - {PersonalData.PHONE} else (number, False)
 
 
 _issuer = lru_cache(maxsize=10_000)(parse_issuer)

@@ -197,6 +197,11 @@ if env.bool("BEHIND_TLS", default=False):
     # one proxy in front: the client is the last address it added
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
+# A snapshot of a register that lost more than this share of its rows, and not just a handful, is
+# probably cut short: it is refused unless forced.
+REGISTER_LOSS_SHARE = env.float("REGISTER_LOSS_SHARE", default=0.2)
+REGISTER_LOSS_LEAST = env.int("REGISTER_LOSS_LEAST", default=20)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

@@ -12,7 +12,15 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.rules import Label
 from geodata.descriptions import MunicipalityDescription, SourceDescription
-from geodata.models import Ground, ImportRun, Municipality, ParcelSuccession, Settlement, Source
+from geodata.models import (
+    Ground,
+    ImportAttempt,
+    ImportRun,
+    Municipality,
+    ParcelSuccession,
+    Settlement,
+    Source,
+)
 from geodata.reasons import Reason
 from geodata.reports import Refused, Report
 
@@ -93,12 +101,22 @@ def record_import(source: Source, report: Report, *, by: User | None) -> ImportR
         source=source,
         file_name=report.file_name[:255],
         file_sha256=report.file_sha256,
+        taken_at=report.taken_at,
         started_at=report.started_at,
         finished_at=report.finished_at,
         by=by,
         report=report.as_json(),
     )
-    counts = ("read", "created", "updated", "unchanged", "vanished", "rejected", "repaired")
+    counts = (
+        "read",
+        "created",
+        "updated",
+        "unchanged",
+        "vanished",
+        "returned",
+        "rejected",
+        "repaired",
+    )
     record(
         "import_file",
         run,
@@ -127,6 +145,10 @@ def remove_demonstration(*, municipality: Municipality, by: User | None) -> dict
         cursor.execute("SET LOCAL statement_timeout = 0")
     demonstration_removed.send(Source, municipality=municipality, by=by)
     deleted: dict[str, int] = {}
+    attempts = ImportAttempt.objects.filter(
+        municipality_code=municipality.pk, is_demonstration=True
+    )
+    attempts.delete()
     held: list[type[Model]] = [*ground_models(), ParcelSuccession, Settlement, ImportRun]
     for model in held:
         count, _ = model._default_manager.filter(source__in=sources).delete()

@@ -36,6 +36,9 @@ class Reason(StrEnum):
     NOTHING_INSIDE = "nothing_inside"
     DEMONSTRATION_MIX = "demonstration_mix"
     UNKNOWN_MUNICIPALITY = "unknown_municipality"
+    SOURCE_BUSY = "source_busy"
+    SNAPSHOT_TOO_SMALL = "snapshot_too_small"
+    SNAPSHOT_OLDER = "snapshot_older"
     # one row
     MISSING_GEOMETRY = "missing_geometry"
     EMPTY_GEOMETRY = "empty_geometry"
@@ -53,6 +56,9 @@ class Reason(StrEnum):
     UNKNOWN_EKATTE = "unknown_ekatte"
     DUPLICATE = "duplicate"
     CONTRADICTION = "contradiction"
+    SAME_IDENTITY = "same_identity"
+    RENUMBERED = "renumbered"
+    STAFF_FIELD = "staff_field"
     OUT_OF_RANGE = "out_of_range"
     NOT_A_NUMBER = "not_a_number"
     NOT_A_DATE = "not_a_date"
@@ -157,6 +163,22 @@ REASON_LABELS: dict[Reason, Label] = {
         "other kind. Remove the demonstration data first.",
     ),
     Reason.UNKNOWN_MUNICIPALITY: Label("Непозната община: {code}", "Unknown municipality: {code}"),
+    Reason.SOURCE_BUSY: Label(
+        "Друго четене на същия източник е в ход (от {since}, файл „{file}“). Изчакайте го.",
+        "Another reading of this source is under way (since {since}, file “{file}”). Wait for it.",
+    ),
+    Reason.SNAPSHOT_TOO_SMALL: Label(
+        "Във файла липсват {lost} от {known} известни реда (допуска се до {share} %). Ако е само "
+        "извадка, посочете --partial; ако регистърът наистина е намалял, --force.",
+        "The file lacks {lost} of {known} known rows (up to {share} % is accepted). If it is only "
+        "an extract, say --partial; if the register has really shrunk, --force.",
+    ),
+    Reason.SNAPSHOT_OLDER: Label(
+        "Файлът е от {taken}, а вече е прочетен по-нов, от {last}. За да се върне старото "
+        "състояние, посочете --force.",
+        "The file is of {taken}, and a newer one, of {last}, was already read. To go back to the "
+        "older state, say --force.",
+    ),
     Reason.MISSING_GEOMETRY: Label("няма геометрия", "no geometry"),
     Reason.BROKEN_GEOMETRY: Label(
         "геометрията не може да се прочете", "the geometry cannot be read"
@@ -201,6 +223,19 @@ REASON_LABELS: dict[Reason, Label] = {
     Reason.CONTRADICTION: Label(
         "редове {rows} имат един и същ номер, но различно съдържание",
         "rows {rows} have the same key but different content",
+    ),
+    Reason.SAME_IDENTITY: Label(
+        "същите вид, издател, номер и дата като ред {first}, но друго съдържание; запазени са "
+        "и двата",
+        "the same kind, issuer, number and date as row {first} with other content; both are kept",
+    ),
+    Reason.RENUMBERED: Label(
+        "прилича на изчезналия „{was}“ с поправен номер или дата; решава човек",
+        "resembles the vanished “{was}” with a corrected number or date; a person decides",
+    ),
+    Reason.STAFF_FIELD: Label(
+        "служител е въвел друго; регистърът казва „{value}“ и не го замества",
+        "staff entered another value; the register says “{value}” and does not replace it",
     ),
     Reason.OUT_OF_RANGE: Label(
         "стойност {value} извън допустимото; оставена е празна",

@@ -83,11 +83,15 @@ class Report:
     started_at: datetime
     is_demonstration: bool = False
     is_dry_run: bool = False
+    taken_at: datetime | None = None
+    """When the source itself was read, as far as the file or its sender says."""
     read: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     vanished: int = 0
+    returned: int = 0
+    renumbered: int = 0
     rejected: int = 0
     repaired: int = 0
     warned: int = 0
@@ -131,7 +135,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """What `--report` writes and `ImportRun.report` keeps."""
-        counts = ("read", "created", "updated", "unchanged", "vanished")
+        counts = ("read", "created", "updated", "unchanged", "vanished", "returned", "renumbered")
         return {
             "source": self.source,
             "file": self.file_name,
@@ -139,6 +143,7 @@ class Report:
             "municipality": self.municipality,
             "demonstration": self.is_demonstration,
             "dry_run": self.is_dry_run,
+            "taken_at": self.taken_at.isoformat() if self.taken_at else None,
             "started_at": self.started_at.isoformat(),
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,
             **{name: getattr(self, name) for name in (*counts, "rejected", "repaired", "warned")},

@@ -5,8 +5,8 @@ that says where. The portal exports XLSX; harvested copies are JSON or CSV of th
 Licence: none stated; public-sector information of Столична община.
 """
 
-from datetime import date
-from hashlib import sha256
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from accounts.rules import Label
 from acts.actions import keep_register
+from acts.numbers import parse_moment
+from acts.privacy import redact
 from acts.register_files import RegisterFile, read_register
 from acts.register_rows import REQUIRED, RegisterRow, Rejected, columns_of, read_row
 from geodata.actions import municipality_named, register_source
 from geodata.descriptions import SourceDescription
+from geodata.importing import begun
 from geodata.models import Settlement
 from geodata.reasons import Reason
 from geodata.reports import Refused, Report
@@ -47,23 +50,19 @@ def ingest(file: Path, options: Options, progress: Progress) -> Report:
     columns = columns_of(register.columns)
     for name in REQUIRED:
         if name not in columns:
-            listed = ", ".join(register.columns)[:300]
+            # without a line of headings these are the values of the first row
+            listed, _ = redact(", ".join(register.columns)[:300])
             raise Refused(Reason.MISSING_COLUMN, column=name, columns=listed)
     with transaction.atomic():
         municipality = municipality_named(options.municipality, DESCRIPTION.municipality)
         source = register_source(
             DESCRIPTION, municipality, is_demonstration=options.is_demonstration
         )
-        report = Report(
-            source=CODE,
-            file_name=file.name,
-            file_sha256=sha256(file.read_bytes()).hexdigest(),
-            municipality=municipality.pk,
-            started_at=timezone.now(),
-            is_demonstration=options.is_demonstration,
-            is_dry_run=options.is_dry_run,
-        )
-        report.notes |= {"form": register.form, **register.details}
+        report = begun(DESCRIPTION, file, options)
+        report.municipality = municipality.pk
+        report.taken_at = options.taken_at or _taken_at(register)
+        details = {name: redact(text)[0] for name, text in register.details.items()}
+        report.notes |= {"form": register.form, **details}
         rows = _normalised(register, columns, report, progress)
         _warn_of_settlements(rows, municipality.pk, report)
         keep_register(
@@ -71,11 +70,19 @@ def ingest(file: Path, options: Options, progress: Progress) -> Report:
             rows=[row for _, row in rows],
             report=report,
             by=options.by,
+            is_partial=options.is_partial,
+            is_forced=options.is_forced,
             progress=progress,
         )
         if options.is_dry_run:
             transaction.set_rollback(True)
     return report
+
+
+def _taken_at(register: RegisterFile) -> datetime | None:
+    """When the portal was read, as harvested copies say; no later than now."""
+    moment = parse_moment(register.details.get("lastUpdated", ""))
+    return moment if moment and moment <= timezone.now() else None
 
 
 def _normalised(
@@ -87,13 +94,13 @@ def _normalised(
     progress.phase(Label("четене на редовете", "reading rows"), len(register.rows))
     today = date.today()  # noqa: DTZ011 - the process runs in the time of Sofia
     kept: list[tuple[int, RegisterRow]] = []
-    first_seen: dict[tuple[tuple[str, str], ...], int] = {}
+    seen = _Seen()
     for number, raw in enumerate(register.rows, start=1):
         report.read += 1
         if number % _STEP == 0:
             progress.advance(_STEP)
-        key = raw.get(columns["number"], "")[:80]
-        first = first_seen.setdefault(tuple(sorted(raw.items())), number)
+        key, _ = redact(raw.get(columns["number"], "")[:80])
+        first = seen.first_copy(raw, number)
         if first != number:
             report.reject(Reason.DUPLICATE, row=number, key=key, field="number", first=first)
             continue
@@ -101,12 +108,31 @@ def _normalised(
             row = read_row(raw, columns, today)
         except Rejected as refusal:
             name = columns.get(refusal.field, refusal.field)
-            report.reject(refusal.reason, row=number, key=key, field=name, **refusal.details)
+            details = {name: redact(text)[0] for name, text in refusal.details.items()}
+            report.reject(refusal.reason, row=number, key=key, field=name, **details)
             continue
         _tell(row, number, columns, report)
+        namesake = seen.first_of_identity(row, number)
+        if namesake != number:
+            about = {"row": number, "key": row.number.key, "field": columns["number"]}
+            report.warn(Reason.SAME_IDENTITY, first=namesake, **about)
         kept.append((number, row))
     progress.advance(len(register.rows) % _STEP)
     return kept
+
+
+@dataclass
+class _Seen:
+    """Rows already met in a file: whole ones, and what they call themselves."""
+
+    rows: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
+    identities: dict[str, int] = field(default_factory=dict)
+
+    def first_copy(self, raw: dict[str, str], number: int) -> int:
+        return self.rows.setdefault(tuple(sorted(raw.items())), number)
+
+    def first_of_identity(self, row: RegisterRow, number: int) -> int:
+        return self.identities.setdefault(row.key, number)
 
 
 def _tell(row: RegisterRow, number: int, columns: dict[str, str], report: Report) -> None:
@@ -114,10 +140,11 @@ def _tell(row: RegisterRow, number: int, columns: dict[str, str], report: Report
     about = {"row": number, "key": row.number.key}
     told: set[bool] = set()
     for remark in row.remarks:
-        field = columns.get(remark.field, remark.field)
+        column = columns.get(remark.field, remark.field)
         tell = report.repair if remark.is_mended else report.warn
         if remark.is_mended not in told:
-            tell(remark.reason, field=field, **about, **remark.details)
+            details = {name: redact(text)[0] for name, text in remark.details.items()}
+            tell(remark.reason, field=column, **about, **details)
         told.add(remark.is_mended)
 
 

@@ -7,6 +7,7 @@ installed apps, so this room never imports upwards. How to write one: docs/how-t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -22,6 +23,7 @@ from geodata.reports import Report
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from geodata.descriptions import SourceDescription
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ class Options:
     """How to read a file; what the arguments of `manage.py ingest` become.
 
     `municipality` overrides the one that the source names. `is_complete` says that the file is
-    the whole of its source, so that what is not in it has ceased to be.
+    the whole of its source, so that what is not in it has ceased to be; `is_partial` says of a
+    register, which is whole by nature, that the file is an extract. `taken_at` is when the source
+    was read, where the file does not say it. `is_forced` takes a file that looks older or far
+    smaller than what is known.
     """
 
     is_dry_run: bool = False
@@ -37,6 +42,9 @@ class Options:
     municipality: str | None = None
     is_demonstration: bool = False
     is_complete: bool = False
+    is_partial: bool = False
+    is_forced: bool = False
+    taken_at: datetime | None = None
     by: "User | None" = None
 
 
@@ -69,6 +77,7 @@ class SourceModule(Protocol):
     """
 
     CODE: str
+    DESCRIPTION: "SourceDescription"
 
     def ingest(self, file: Path, options: Options, progress: Progress) -> Report: ...
 

@@ -1,21 +1,25 @@
 """Read a file of an outside source into the register.
 
 manage.py ingest SOURCE FILE [--dry-run] [--report FILE.json] [--crs EPSG:n]
+A register also takes --partial, --force and --taken DAY (docs/how-to/add-a-source.md).
 """
 
 import json
 import os
 import sys
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts.rules import Label
 from geodata.progress import Bar
 from geodata.reports import Outcome, Refused, Report
 from geodata.sources import Options, Silence, registry
+from geodata.taking import take_file
 
 _SHOWN = 20
 _COUNTS = (
@@ -24,6 +28,8 @@ _COUNTS = (
     ("updated", Label("обновени", "updated")),
     ("unchanged", Label("без промяна", "unchanged")),
     ("vanished", Label("липсващи в новия файл", "vanished")),
+    ("returned", Label("върнали се", "returned")),
+    ("renumbered", Label("може би преномерирани", "perhaps renumbered")),
     ("rejected", Label("отхвърлени", "rejected")),
     ("repaired", Label("поправени", "repaired")),
     ("warned", Label("с бележка", "with a remark")),
@@ -33,6 +39,10 @@ _OUTCOMES = {
     Outcome.REPAIRED: Label("поправен", "repaired"),
     Outcome.WARNED: Label("бележка", "remark"),
 }
+_BROKEN_OFF = Label(
+    "Предишно четене ({file}, започнато {started_at}) е прекъснато; от него не е останало нищо.",
+    "An earlier reading ({file}, begun {started_at}) broke off; nothing of it was left.",
+)
 
 
 class Command(BaseCommand):
@@ -48,6 +58,9 @@ class Command(BaseCommand):
         parser.add_argument("--municipality", help="code, when not the one of the source")
         parser.add_argument("--demonstration", action="store_true", help="mark as invented data")
         parser.add_argument("--complete", action="store_true", help="what is not in it has ended")
+        parser.add_argument("--partial", action="store_true", help="an extract of a register")
+        parser.add_argument("--force", action="store_true", help="take an older or far smaller one")
+        parser.add_argument("--taken", type=_moment, help="when the source was read: 2026-03-31")
         parser.add_argument("--quiet", action="store_true", help="no progress, no findings")
         parser.add_argument("--lang", choices=("bg", "en"), default=_language())
 
@@ -67,9 +80,12 @@ class Command(BaseCommand):
             municipality=options["municipality"],
             is_demonstration=options["demonstration"],
             is_complete=options["complete"],
+            is_partial=options["partial"],
+            is_forced=options["force"],
+            taken_at=options["taken"],
         )
         try:
-            report = module.ingest(options["file"], chosen, progress)
+            report = take_file(module, options["file"], chosen, progress)
         except Refused as refused:
             self._write(options["report"], _refusal(options, refused))
             raise CommandError(f"{options['file'].name}: {say(refused.message, lang)}") from None
@@ -87,6 +103,8 @@ class Command(BaseCommand):
     def _summary(self, report: Report, lang: str, shown: int) -> None:
         counts = [f"{say(label, lang)} {getattr(report, name)}" for name, label in _COUNTS]
         self.stdout.write(f"{report.source} ← {report.file_name}: {', '.join(counts)}")
+        for one in report.notes.get("broken_off", ()):
+            self.stdout.write(say(_BROKEN_OFF, lang).format(**one))
         if report.is_dry_run:
             self.stdout.write(
                 say(Label("Проба: нищо не е записано.", "Dry run: nothing kept."), lang)
@@ -101,6 +119,12 @@ class Command(BaseCommand):
         more = sum(report.reasons.values()) - min(shown, len(report.findings))
         if shown and more > 0:
             self.stdout.write(say(Label(f"  … и още {more}", f"  … and {more} more"), lang))
+
+
+def _moment(text: str) -> datetime:
+    """A day or a moment, in the time of the register when it names no other."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
 def say(label: Label, lang: str) -> str:

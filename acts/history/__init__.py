@@ -1,0 +1,1 @@
+"""What a register said, and when: snapshots compared with what is known."""

@@ -1,0 +1,106 @@
+"""History written as sets, inside the transaction of a reading. Called by `acts.actions`."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from acts.history.rules import (
+    REGISTER_FIELDS,
+    Difference,
+    Known,
+    Likeness,
+    as_text,
+    differences,
+    renumbered,
+)
+from acts.models import Act, FieldChange, Renumbering
+from geodata.models import ImportRun, Source
+
+_LIKENESS = ("source_key", "kind", "issuer__key", "number_key", "issued_on",
+             "object_text", "scope_text")  # fmt: skip
+_STATED = ("stated", "text", "")
+
+
+def known_rows(source: Source) -> dict[str, Known]:
+    """Acts of a source by the key of their row."""
+    rows = Act.objects.filter(source=source).order_by("pk")
+    found = rows.values_list("source_key", "pk", "content_hash", "vanished_on")
+    return {key: Known(pk, bytes(content), gone is not None) for key, pk, content, gone in found}
+
+
+def fields_of(ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What acts say now, by id; a district found on the ground is not the register's word."""
+    rows = Act.objects.filter(pk__in=ids).values("pk", "district_origin", *REGISTER_FIELDS)
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        if row["district_origin"] not in _STATED:
+            row["district_code"] = ""
+        found[row["pk"]] = row
+    return found
+
+
+def note_differences(
+    before: Mapping[int, Mapping[str, Any]], acts: Iterable[Act], run: ImportRun
+) -> int:
+    """Keep each field of these acts that is not what `before` says; how many they are."""
+    rows = [
+        (act.pk, difference)
+        for act in acts
+        if act.pk in before
+        for difference in differences(
+            before[act.pk], {name: getattr(act, name) for name in REGISTER_FIELDS}
+        )
+    ]
+    _copy(rows, run)
+    return len(rows)
+
+
+def note_vanished(ids: Sequence[int], run: ImportRun, day: date) -> None:
+    """Mark acts whose row left the register; the marking is history too."""
+    acts = Act.objects.filter(pk__in=ids)
+    acts.update(vanished_on=day, updated_at=timezone.now())
+    _copy([(pk, Difference("vanished_on", "", day.isoformat())) for pk in ids], run)
+
+
+def note_returned(ids: Sequence[int], run: ImportRun) -> None:
+    """Take the mark away from acts whose row is back."""
+    acts = Act.objects.filter(pk__in=ids, vanished_on__isnull=False)
+    since = dict(acts.values_list("pk", "vanished_on"))
+    acts.update(vanished_on=None, updated_at=timezone.now())
+    _copy([(pk, Difference("vanished_on", as_text(day), "")) for pk, day in since.items()], run)
+
+
+def note_renumbered(gone: Sequence[int], come: Sequence[int], run: ImportRun) -> list[Renumbering]:
+    """Pairs that may be one act, for a person to decide."""
+    if not gone or not come:
+        return []
+    pairs = renumbered(_likenesses(gone), _likenesses(come))
+    keys = {key for pair in pairs for key in pair}
+    acts = Act.objects.filter(source=run.source_id, source_key__in=keys)
+    by_key = {act.source_key: act for act in acts}
+    return Renumbering.objects.bulk_create(
+        Renumbering(former=by_key[old], present=by_key[new], import_run=run) for old, new in pairs
+    )
+
+
+def _likenesses(ids: Sequence[int]) -> list[Likeness]:
+    rows = Act.objects.filter(pk__in=ids).order_by("pk")
+    return [Likeness(*values) for values in rows.values_list(*_LIKENESS)]
+
+
+def _copy(rows: Sequence[tuple[int, Difference]], run: ImportRun) -> None:
+    if not rows:
+        return
+    now = timezone.now()
+    table = FieldChange._meta.db_table
+    columns = "act_id, field, before, after, source_id, import_run_id, noticed_at"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+    ):
+        for pk, change in rows:
+            values = (pk, change.field, change.before, change.after)
+            copy.write_row((*values, run.source_id, run.pk, now))
