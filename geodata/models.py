@@ -10,7 +10,6 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.contrib.postgres.search import SearchVector
 from django.db.models import GeneratedField, Q
 from django.db.models.functions import Collate
 from django.utils.translation import get_language
@@ -332,7 +331,6 @@ class Parcel(GroundArea):
             models.Index(fields=["municipality", "identifier"]),
             models.Index(fields=["municipality", "old_identifier"]),
             typed_index("parcel", "identifier"),
-            GinIndex(SearchVector("address", config="simple"), name="parcel_address_words"),
             models.Index(fields=["municipality", "street_key"], name="parcel_street_key"),
         ]
 
