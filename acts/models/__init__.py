@@ -4,17 +4,22 @@ from acts.models.act import Act, ActLegalBasis, ActLocation, IssuingBody
 from acts.models.document import ActDocument, Finding
 from acts.models.law import LegalTerm, NonWorkingDay, Provision
 from acts.models.placing import PlaceQuestion, PlacingDecision
+from acts.models.publishing import ActChain, ActFieldSet, ActVersion, ActWaiver, VersionRemoval
 from acts.models.register import FieldChange, Renumbering
 from acts.models.timeline import ActEvent, ActNotice, ActRelation
 
 __all__ = [
     "Act",
+    "ActChain",
     "ActDocument",
     "ActEvent",
+    "ActFieldSet",
     "ActLegalBasis",
     "ActLocation",
     "ActNotice",
     "ActRelation",
+    "ActVersion",
+    "ActWaiver",
     "FieldChange",
     "Finding",
     "IssuingBody",
@@ -24,4 +29,5 @@ __all__ = [
     "PlacingDecision",
     "Provision",
     "Renumbering",
+    "VersionRemoval",
 ]

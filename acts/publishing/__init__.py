@@ -1,0 +1,1 @@
+"""Publishing acts: what must be there, versions that nobody can change, and their proof."""
