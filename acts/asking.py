@@ -12,6 +12,12 @@ def _several(*allowed: str) -> dict[str, object]:
     return {"type": "array", "items": codes(*allowed)}
 
 
+_YEARS: dict[str, object] = {
+    "type": "array",
+    "items": {"type": "integer", "minimum": 1800, "maximum": 2199},
+}
+
+
 def _day(name: str, bg: str, en: str) -> Parameter:
     return Parameter(name=name, title=Label(bg, en), schema=DAY, examples=("2014-03-19",))
 
@@ -52,10 +58,18 @@ PARAMETERS = (
         is_list=True,
     ),
     Parameter(
+        name="year",
+        title=Label("година на издаване", "year of issue"),
+        schema=_YEARS,
+        examples=("2019", "2019,2020"),
+        is_list=True,
+    ),
+    Parameter(
         name="issuer",
         title=Label("издател, код", "issuer, code"),
-        schema=TEXT,
-        examples=("chief_architect",),
+        schema={"type": "array", "items": {"type": "string", "maxLength": 60}},
+        examples=("chief_architect", "chief_architect,council"),
+        is_list=True,
     ),
     Parameter(
         name="basis",

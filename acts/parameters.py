@@ -25,6 +25,7 @@ from geodata.districts import DISTRICT_LABELS, district_code
 from geodata.rules import LocationLevel
 
 _DAY = Text("ден като 2024-03-19 или 19.03.2024", "a day such as 2024-03-19 or 19.03.2024")
+_YEAR = Text("година от 1800 до 2199", "a year from 1800 to 2199")
 _ORDER = Text("ден, не по-ранен от началото", "a day not before the first one")
 _NUMBER = Text("номер на акт, с буква или цифра", "the number of an act, with a letter or digit")
 _DISTRICT = Text(
@@ -85,6 +86,20 @@ def parse_statuses(query: QueryDict) -> tuple[FlatStatus, ...]:
 
 def parse_levels(query: QueryDict) -> tuple[LocationLevel, ...]:
     return _choices(query, "location", LocationLevel)
+
+
+def parse_issuers(query: QueryDict) -> tuple[str, ...]:
+    """Keys of issuing bodies; one that issued nothing finds nothing."""
+    return tuple(dict.fromkeys(_several(query, "issuer")))
+
+
+def parse_years(query: QueryDict) -> tuple[int, ...]:
+    """Years of issue."""
+    values = _several(query, "year")
+    for value in values:
+        if not re.fullmatch(r"1[89][0-9]{2}|2[01][0-9]{2}", value):
+            raise BadParameter("year", value, _YEAR)
+    return tuple(dict.fromkeys(int(value) for value in values))
 
 
 def parse_districts(query: QueryDict) -> tuple[str, ...]:

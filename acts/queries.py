@@ -7,12 +7,14 @@ from django.contrib.gis.db.models.functions import Envelope
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from acts.facets import Facet, facets_of
 from acts.models import Act, ActLegalBasis, ActLocation, IssuingBody
 from acts.schemas import ActFilter, Sort
+from acts.tallies import Tally, tally
+from acts.understanding import Understood, understand
 from features.keyset import keys_of, page_after, read_cursor, write_cursor
 from features.parameters import single
 
-COUNT_MAX = 10_000
 PAGE_ROWS = 25
 PAGE_ROWS_MAX = 100
 """A row of a page costs some milliseconds to write: whoever wants more asks the interface."""
@@ -23,13 +25,19 @@ UNSHOWN = ("raw", "geom_3857", "anchor_3857", "search", "search_words", "address
 
 @dataclass(frozen=True, slots=True)
 class ActPage:
-    """One page of a list. `total` stops at COUNT_MAX when `is_capped`; `unlocated` likewise."""
+    """One page of a list, and what is known of the whole of it.
+
+    `total` and `unlocated` are counted up to `acts.tallies.COUNT_MAX`, beyond it estimated from a
+    sample. `unlocated` and `facets` are of the first page alone: the next ones do not count again.
+    """
 
     acts: list[Act]
     total: int
-    is_capped: bool
+    is_estimate: bool
     unlocated: int
     next_cursor: str | None
+    facets: list[Facet]
+    understood: Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +68,17 @@ def act_page(asked: ActFilter, query: QueryDict) -> ActPage:
     cursor = read_cursor(_SCOPE, ordered, keys, single(query, "cursor"))
     limit = min(asked.limit, PAGE_ROWS_MAX) if query.get("limit") else PAGE_ROWS
     found = list(page_after(shown_acts(ordered), keys, cursor)[: limit + 1])
-    total = cursor.matched if cursor else rows.order_by()[: COUNT_MAX + 1].count()
+    matched = Tally(total=cursor.matched) if cursor else tally(rows)
     last = found[limit - 1] if len(found) > limit else None
     values: dict[str, Any] = {key.column: getattr(last, key.column) for key in keys} if last else {}
     return ActPage(
         acts=found[:limit],
-        total=min(total, COUNT_MAX),
-        is_capped=total > COUNT_MAX,
-        unlocated=rows.unlocated().order_by()[:COUNT_MAX].count(),
-        next_cursor=write_cursor(_SCOPE, keys, values, total) if last else None,
+        total=matched.total,
+        is_estimate=matched.is_estimate,
+        unlocated=matched.unlocated,
+        next_cursor=write_cursor(_SCOPE, keys, values, matched.total) if last else None,
+        facets=[] if cursor else facets_of(asked, matched),
+        understood=understand(asked.text),
     )
 
 

@@ -1,6 +1,8 @@
 """Filters of acts in the register's words."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.contrib.gis.db.models import QuerySet
@@ -62,8 +64,8 @@ class ActQuerySet(QuerySet[Any]):
             rows = rows.filter(kind__in=asked.kinds)
         if asked.statuses:
             rows = rows._with_status(asked.statuses)
-        if asked.issuer:
-            rows = rows.filter(issuer__key=asked.issuer)
+        if asked.issuers:
+            rows = rows.filter(issuer__in=self._bodies(asked.issuers))
         if asked.basis:
             rows = rows._resting_on(asked.basis)
         if asked.levels:
@@ -74,6 +76,10 @@ class ActQuerySet(QuerySet[Any]):
 
     def in_order(self, sort: "Sort") -> Self:
         """A complete order; undated acts come last either way."""
+        if sort == "number":
+            return self.order_by("number_sort", "id")
+        if sort == "-number":
+            return self.order_by("-number_sort", "-id")
         if sort == "issued_on":
             return self.order_by(F("issued_on").asc(nulls_last=True), "id")
         return self.order_by(F("issued_on").desc(nulls_last=True), F("id").desc())
@@ -105,6 +111,8 @@ class ActQuerySet(QuerySet[Any]):
                 rows = rows.filter(**{f"{name}__gte": days.first})
             if days.last:
                 rows = rows.filter(**{f"{name}__lte": days.last})
+        if asked.years:
+            rows = rows.filter(reduce(or_, (_in_year(year) for year in asked.years)))
         return rows.filter(issued_on__lte=asked.on) if asked.on else rows
 
     def _matching_ground(self, asked: "ActFilter") -> Self:
@@ -136,6 +144,10 @@ class ActQuerySet(QuerySet[Any]):
         buildings = [str(one) for one in read if one.level is not Level.PARCEL]
         return self.filter(Q(parcels__overlap=parcels) | Q(buildings__overlap=buildings))
 
+    def _bodies(self, keys: tuple[str, ...]) -> QuerySet[Any]:
+        bodies = self.model._meta.get_field("issuer").related_model._default_manager
+        return cast(QuerySet[Any], bodies.filter(key__in=keys).values("pk"))
+
     def _with_status(self, statuses: tuple[FlatStatus, ...]) -> Self:
         asked = Q()
         for status in statuses:
@@ -151,6 +163,10 @@ class ActQuerySet(QuerySet[Any]):
     def _placed_at(self, area: str) -> Self:
         places = self.model._meta.get_field("locations").related_model._default_manager
         return self.filter(Exists(places.filter(act=OuterRef("pk"), area=area)))
+
+
+def _in_year(year: int) -> Q:
+    return Q(issued_on__gte=date(year, 1, 1), issued_on__lte=date(year, 12, 31))
 
 
 def shown_as(status: FlatStatus) -> Q:

@@ -36,11 +36,15 @@ class Sort(StrEnum):
 
     NEWEST = "-issued_on"
     OLDEST = "issued_on"
+    NUMBER = "number"
+    NUMBER_DOWN = "-number"
 
 
 SORT_LABELS: dict[Sort, Label] = {
     Sort.NEWEST: Label("най-новите първо", "newest first"),
     Sort.OLDEST: Label("най-старите първо", "oldest first"),
+    Sort.NUMBER: Label("по номер, от най-малкия", "by number, the lowest first"),
+    Sort.NUMBER_DOWN: Label("по номер, от най-големия", "by number, the highest first"),
 }
 
 
@@ -67,7 +71,8 @@ class ActFilter:
     effective: Days = Days()
     kinds: tuple[ActKind, ...] = ()
     statuses: tuple[FlatStatus, ...] = ()
-    issuer: str = ""
+    issuers: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
     basis: Citation | None = None
     districts: tuple[str, ...] = ()
     area: str = ""
@@ -85,9 +90,9 @@ class ActFilter:
 
 
 FILTER_PARAMETERS = (
-    "q", "number", "issued_from", "issued_to", "effective_from", "effective_to", "kind", "status",
-    "issuer", "basis", "district", "locality", "quarter", "upi", "parcel", "address", "location",
-    "demonstration", "on", *PLACE_PARAMETERS,
+    "q", "number", "issued_from", "issued_to", "year", "effective_from", "effective_to", "kind",
+    "status", "issuer", "basis", "district", "locality", "quarter", "upi", "parcel", "address",
+    "location", "demonstration", "on", *PLACE_PARAMETERS,
 )  # fmt: skip
 """Parameters that choose acts: the list, the API and the tiles take all of them."""
 PAGE_PARAMETERS = ("sort", "limit", "cursor")
@@ -113,7 +118,8 @@ def parse_act_filter(query: QueryDict) -> ActFilter:
         effective=Days(*parameters.parse_days(query, "effective_from", "effective_to")),
         kinds=parameters.parse_kinds(query),
         statuses=parameters.parse_statuses(query),
-        issuer=single(query, "issuer") or "",
+        issuers=parameters.parse_issuers(query),
+        years=parameters.parse_years(query),
         basis=parameters.parse_basis(query),
         districts=parameters.parse_districts(query),
         area=area,
