@@ -20,7 +20,7 @@ from geodata.models import ImportRun, Source
 
 BATCH = 1_000
 _ADDRESS_MAX = 300
-_KEPT_ON_CHANGE = (
+KEPT_ON_CHANGE = (
     "import_run", "content_hash", "raw", "kind", "kind_text", "number", "number_key",
     "number_sort", "issued_on", "effective_on", "issuer", "issuer_text", "issuer_capacity",
     "legal_basis_text", "status_text", "legal_state", "dispute_state", "execution", "publication",
@@ -121,7 +121,7 @@ def _padded(key: str) -> str:
 
 
 def _hash(act: Act, row: RegisterRow) -> bytes:
-    values = [str(getattr(act, name)) for name in _KEPT_ON_CHANGE if name not in _NOT_HASHED]
+    values = [str(getattr(act, name)) for name in KEPT_ON_CHANGE if name not in _NOT_HASHED]
     values += [act.issuer.key if act.issuer else "", *(str(one) for one in row.bases)]
     digest = blake2b(orjson.dumps(values), digest_size=16)
     digest.update(orjson.dumps(row.raw, option=orjson.OPT_SORT_KEYS))
@@ -154,7 +154,7 @@ def _copy_new(acts: Sequence[Act]) -> None:
     """New acts go in by COPY: ten times the rate of INSERT."""
     if not acts:
         return
-    names = [*_IDENTITY, *_KEPT_ON_CHANGE, *_UNPLACED]
+    names = [*_IDENTITY, *KEPT_ON_CHANGE, *_UNPLACED]
     by_name = {field.name: field for field in Act._meta.concrete_fields}
     fields = [by_name[name] for name in names]
     columns = [*(str(field.column) for field in fields), "created_at", "updated_at"]
@@ -188,7 +188,7 @@ def _write_over(acts: Sequence[Act]) -> None:
         acts,
         update_conflicts=True,
         unique_fields=_IDENTITY,
-        update_fields=(*_KEPT_ON_CHANGE, "updated_at"),
+        update_fields=(*KEPT_ON_CHANGE, "updated_at"),
     )
 
 

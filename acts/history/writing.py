@@ -54,7 +54,7 @@ def note_differences(
             before[act.pk], {name: getattr(act, name) for name in REGISTER_FIELDS}
         )
     ]
-    _copy(rows, run)
+    note_changes(rows, run)
     return len(rows)
 
 
@@ -62,7 +62,7 @@ def note_vanished(ids: Sequence[int], run: ImportRun, day: date) -> None:
     """Mark acts whose row left the register; the marking is history too."""
     acts = Act.objects.filter(pk__in=ids)
     acts.update(vanished_on=day, updated_at=timezone.now())
-    _copy([(pk, Difference("vanished_on", "", day.isoformat())) for pk in ids], run)
+    note_changes([(pk, Difference("vanished_on", "", day.isoformat())) for pk in ids], run)
 
 
 def note_returned(ids: Sequence[int], run: ImportRun) -> None:
@@ -70,7 +70,9 @@ def note_returned(ids: Sequence[int], run: ImportRun) -> None:
     acts = Act.objects.filter(pk__in=ids, vanished_on__isnull=False)
     since = dict(acts.values_list("pk", "vanished_on"))
     acts.update(vanished_on=None, updated_at=timezone.now())
-    _copy([(pk, Difference("vanished_on", as_text(day), "")) for pk, day in since.items()], run)
+    note_changes(
+        [(pk, Difference("vanished_on", as_text(day), "")) for pk, day in since.items()], run
+    )
 
 
 def note_renumbered(gone: Sequence[int], come: Sequence[int], run: ImportRun) -> list[Renumbering]:
@@ -91,7 +93,8 @@ def _likenesses(ids: Sequence[int]) -> list[Likeness]:
     return [Likeness(*values) for values in rows.values_list(*_LIKENESS)]
 
 
-def _copy(rows: Sequence[tuple[int, Difference]], run: ImportRun) -> None:
+def note_changes(rows: Sequence[tuple[int, Difference]], run: ImportRun) -> None:
+    """Append changes (id of the act, what changed) found by a reading."""
     if not rows:
         return
     now = timezone.now()

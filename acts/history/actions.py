@@ -1,0 +1,93 @@
+"""A person decides whether a vanished row and a new one are one act renumbered."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import NotAllowed, record
+from accounts.models import User
+from accounts.queries import roles_of
+from accounts.rules import Label, Role
+from acts.actions.places import locate
+from acts.history.rules import Difference
+from acts.history.writing import fields_of, note_changes, note_differences, note_returned
+from acts.models import Act, ActLegalBasis, Renumbering
+from acts.rules import Publication
+from acts.storing import KEPT_ON_CHANGE
+
+MAY_DECIDE = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
+
+
+def why_not_decide_renumbering(renumbering: Renumbering, user: User) -> Label | None:
+    """Why a person may not say now whether two rows are one act."""
+    if not (user.is_superuser or MAY_DECIDE & roles_of(user, on=timezone.localdate())):
+        return Label("решават регистраторите на актове", "the registrars of acts decide")
+    if renumbering.is_same is not None:
+        return Label("вече е решено", "it is decided already")
+    if renumbering.former.vanished_on is None:
+        return Label(
+            "старият запис се е върнал в регистъра", "the former row is back in the register"
+        )
+    return None
+
+
+@transaction.atomic
+def decide_renumbering(*, renumbering: Renumbering, is_same: bool, by: User) -> Renumbering:
+    """Say whether two rows are one act; if they are, the former takes over the present row.
+
+    The former act keeps its address, documents and history and gets the corrected number. What
+    was kept of the new row beside it stays, out of the public register, so nothing is deleted.
+
+    Raises:
+        NotAllowed: when `why_not_decide_renumbering` says so.
+    """
+    held = (
+        Renumbering.objects.select_for_update(of=("self",))
+        .select_related("import_run__source", "former", "present")
+        .get(pk=renumbering.pk)
+    )
+    if why_not := why_not_decide_renumbering(held, by):
+        raise NotAllowed(why_not)
+    held.is_same, held.decided_by, held.decided_at = is_same, by, timezone.now()
+    held.save(update_fields=["is_same", "decided_by", "decided_at"])
+    if is_same:
+        _take_over(held, by)
+    record(
+        "decide_renumbering",
+        held,
+        by=by,
+        municipality_code=held.former.municipality_id,
+        after={"former": held.former_id, "present": held.present_id, "is_same": is_same},
+    )
+    return held
+
+
+def _take_over(renumbering: Renumbering, by: User) -> None:
+    run = renumbering.import_run
+    pair = Act.objects.select_for_update(of=("self",)).in_bulk(
+        [renumbering.former_id, renumbering.present_id]
+    )
+    former, present = pair[renumbering.former_id], pair[renumbering.present_id]
+    before, since = fields_of([former.pk]), former.vanished_on
+    for name in (*KEPT_ON_CHANGE, "source_key"):
+        mine, other = getattr(former, name), getattr(present, name)
+        setattr(former, name, other)
+        setattr(present, name, mine)
+    # a key is free only when nobody holds it
+    Act.objects.filter(pk=present.pk).update(source_key=f"{present.source_key}#taken-over")
+    note_returned([former.pk], run)
+    former.vanished_on = None
+    former.save()
+    present.vanished_on, present.publication = since, Publication.WITHDRAWN.value
+    present.save()
+    note_differences(before, [former], run)
+    note_changes([(present.pk, Difference("vanished_on", "", str(since)))], run)
+    _copy_bases(present, former)
+    locate(Act.objects.filter(pk__in=[former.pk, present.pk]), by=by)
+
+
+def _copy_bases(present: Act, former: Act) -> None:
+    former.legal_bases.all().delete()
+    bases = list(present.legal_bases.all())
+    for basis in bases:
+        basis.pk, basis.act = None, former
+    ActLegalBasis.objects.bulk_create(bases)
