@@ -1,12 +1,10 @@
-"""The walls around the reader of files: a child process that can see one file and nothing else.
+"""The reader of vector files: a child process that can see one file and nothing else.
 
-Bubblewrap gives it a file system of system libraries and that file, read-only, no network and no
-other processes. Where bubblewrap cannot run (no user namespaces), the reader's own limits of
-memory, time and drivers remain, and the log says so.
+Its walls are those of `documents.jail`. Where bubblewrap cannot run (no user namespaces), the
+reader's own limits of memory, time and drivers remain, and the log says so.
 """
 
 import logging
-import os
 import shutil
 import subprocess
 import sys
@@ -18,17 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from documents.jail import PROJECT, SMALL, walls
+
 logger = logging.getLogger(__name__)
 
-_PROJECT = Path(__file__).resolve().parent.parent
-_SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache")
-_SMALL = {
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PATH": os.defpath,
-}
+_READERS = Path(__file__).parent
 
 
 @contextmanager
@@ -77,40 +69,24 @@ def _started(
     jail = kind()
     if jail.has_walls:
         command = [
-            *_walls(),
+            *walls(_READERS),
             *("--ro-bind", str(file), f"/in/{name}"),
             *("--bind", str(scratch), "/scratch"),
             *(sys.executable, *reader, f"/in/{name}", *told, "/scratch"),
         ]
-        walls = "bubblewrap"
+        kept_by = "bubblewrap"
     else:
         (scratch / name).symlink_to(file)
         command = [sys.executable, *reader, str(scratch / name), *told, str(scratch)]
-        walls = "none"
+        kept_by = "none"
     return subprocess.Popen(  # noqa: S603 - our own command; file names are arguments
         command,
-        cwd=_PROJECT,
-        env=_SMALL | {"KVARTAL_WALLS": walls, "GDAL_SKIP": jail.skipped_drivers},
+        cwd=PROJECT,
+        env=SMALL | {"KVARTAL_WALLS": kept_by, "GDAL_SKIP": jail.skipped_drivers},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-
-
-def _walls() -> list[str]:
-    """Bubblewrap and its arguments up to the one file."""
-    command = [str(shutil.which("bwrap")), "--unshare-all", "--die-with-parent", "--new-session"]
-    command += ["--cap-drop", "ALL", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
-    libraries = [*_SYSTEM, sys.prefix, sys.base_prefix, str(Path(sys.executable).parent)]
-    for path in dict.fromkeys(libraries):
-        if Path(path).is_symlink():
-            command += ["--symlink", str(Path(path).readlink()), path]
-        elif Path(path).exists() and not (path != "/usr" and path.startswith("/usr/")):
-            command += ["--ro-bind", path, path]
-    readers = Path(__file__).parent
-    for part in ("__init__.py", "jailed"):
-        command += ["--ro-bind", str(readers / part), f"/reader/geodata/{part}"]
-    return [*command, "--chdir", "/reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +107,9 @@ def kind() -> _Kind:
     for has_walls in (True, False):
         if has_walls and shutil.which("bwrap") is None:
             continue
-        command = [*_walls(), *ask] if has_walls else ask
+        command = [*walls(_READERS), *ask] if has_walls else ask
         tried = subprocess.run(  # noqa: S603
-            command, cwd=_PROJECT, env=_SMALL, capture_output=True, timeout=60, check=False
+            command, cwd=PROJECT, env=SMALL, capture_output=True, timeout=60, check=False
         )
         if tried.returncode == 0:
             if not has_walls:

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('acts', '0006_history_of_fields'),
         ('documents', '0001_stored_files_readings_signatures'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
