@@ -190,6 +190,12 @@ class Act(models.Model):
             newest_index("act_issuer_newest", "issuer"),
             newest_index("act_level_newest", "location_level"),
             models.Index(fields=["location_area"]),
+            # each name once, without reading the acts: see `acts.organisations`
+            models.Index(
+                fields=["supervisor"],
+                name="act_supervisor",
+                condition=Q(publication="public") & ~Q(supervisor=""),
+            ),
         ]
 
     def __str__(self) -> str:
