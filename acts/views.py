@@ -3,26 +3,51 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from acts.exports import FORMAT_PARAMETER, export_acts
 from acts.forms import ActFilterForm
 from acts.queries import act_detail, act_page, issuing_bodies
-from acts.schemas import FILTER_PARAMETERS, PAGE_PARAMETERS, parse_act_filter
-from features.problems import BadParameter
+from acts.schemas import (
+    FILTER_PARAMETERS,
+    PAGE_PARAMETERS,
+    parse_act_filter,
+    refuse_unknown_parameters,
+)
+from features.problems import BadParameter, bad_parameter
+
+VIEW_PARAMETERS = ("map", "layers", "sel")
+"""What an address says of the map and nothing of the acts; a list keeps still about it."""
 
 
 @require_safe
-def act_list(request: HttpRequest) -> HttpResponse:
-    """Acts that match the address; as a fragment, the list alone.
+def act_list(request: HttpRequest) -> HttpResponseBase:
+    """Acts that match the address: a page, its list alone as a fragment, or by `format` a file.
 
-    A value that cannot be meant gives 400 with the form as it was filled in.
+    A parameter or a value that cannot be meant gives 400 with the form as it was filled in, or a
+    problem document to a program that asked for a file.
     """
+    if FORMAT_PARAMETER not in request.GET:
+        return _list_page(request)
+    try:
+        return export_acts(request)
+    except BadParameter as error:
+        if "text/html" not in request.headers.get("Accept", ""):
+            return bad_parameter(error)
+        return _list_page(request, error)
+
+
+def _list_page(request: HttpRequest, blamed: BadParameter | None = None) -> HttpResponse:
     is_fragment = request.headers.get("X-Fragment") == "1"
     form = ActFilterForm(request.GET, () if is_fragment else issuing_bodies())
     context: dict[str, Any] = {"form": form, "status": 200}
     try:
+        if blamed:
+            raise blamed
+        refuse_unknown_parameters(request.GET, *VIEW_PARAMETERS)
         asked = parse_act_filter(request.GET)
         context["page"] = act_page(asked, request.GET)
         context["asked"] = asked

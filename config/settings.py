@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # pages, lists and collections; it blurs the length of a page against guessing at its secrets
-    "django.middleware.gzip.GZipMiddleware",
+    "config.compression.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -223,5 +223,9 @@ LOGGING = {
 # Django's GDAL never opens a file or a coordinate-system URL here: vector files are read by the
 # jailed reader with its own GDAL, and systems come from geodata/crs.py.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+
+# Files of whole collections: how many at a time over all processes, and where a GeoPackage is made.
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=3)
+EXPORTS_FOLDER = env.str("EXPORTS_FOLDER", default=str(VAR_DIR / "exports"))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
