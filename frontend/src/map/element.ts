@@ -13,6 +13,7 @@ import { formatFilters, type Selection, type State } from "../url";
 import { Complaints } from "./complaints";
 import { fontFaces } from "./fonts";
 import { crosshair, followPointer, identifyWithEnter } from "./pointing";
+import { printable } from "./print";
 import { candidatesAt } from "./select";
 import { hasWebgl, MARGIN, setUpMap } from "./setup";
 import { style, tilesOf } from "./style";
@@ -69,6 +70,7 @@ export class KvMap extends HTMLElement {
       view: state.view,
     });
     this.#listen(this.#map);
+    printable(this.#map, this, this.#life.signal);
     this.#tell(false);
     // The card of a link may have come before this script.
     this.#placed = document.querySelector<HTMLElement>("kv-card [data-area]")?.dataset.area ?? "";

@@ -25,6 +25,7 @@ import { controlBar } from "./controls";
 import { fontFaces } from "./fonts";
 import { swatchPicture } from "./legend";
 import { crosshair, identifyWithEnter } from "./pointing";
+import { printable } from "./print";
 import { hasWebgl, setUpMap } from "./setup";
 import { CHOSEN, PICKED, SHAPES, shapeLayers, swatchOf } from "./shape_layers";
 import { sketchTools } from "./sketch_tools";
@@ -77,6 +78,7 @@ export class ShapeMap extends HTMLElement {
     if (map.getZoom() > 18) map.setZoom(18);
     this.#map = map;
     this.#buttons(map);
+    printable(map, this.#frame, this.#life.signal);
     this.append(this.#legend());
     if (!isWhole) this.append(element("p", { class: "error", role: "alert" }, text("shapeFailed")));
     map.on("idle", () => {
