@@ -1,5 +1,7 @@
 """Addresses of the staff's pages about acts, below `/desk/`; their namespace is `desk`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("imports/", include("acts.imports.urls")),
+]

@@ -10,8 +10,9 @@ from accounts.access import staff
 from accounts.desk import DeskSection, sections_for
 from accounts.models import User
 from accounts.queries import has_second_factor, memberships_of
+from acts.imports.views import DESK_SECTION as IMPORTS
 
-SECTIONS: tuple[DeskSection, ...] = ()
+SECTIONS: tuple[DeskSection, ...] = (IMPORTS,)
 
 
 def sections_of(user: User) -> list[DeskSection]:

@@ -1,0 +1,1 @@
+"""Readings of outside sources, for the people who answer for them."""

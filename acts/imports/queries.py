@@ -1,0 +1,143 @@
+"""What came in, from where, when, and what was wrong with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from acts.history.queries import ShownChange, shown_changes
+from acts.models import Act, FieldChange, Renumbering
+from geodata.models import ImportAttempt, ImportRun, Source
+from geodata.rules import AttemptState
+
+PAGE = 50
+LISTED = 200
+COUNTS = ("read", "created", "updated", "unchanged", "vanished", "returned", "renumbered",
+          "rejected", "repaired", "warned")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAge:
+    """A source with its newest reading; `age` counts from the snapshot where it is known."""
+
+    source: Source
+    last: ImportRun
+    age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """A finished reading and its counts."""
+
+    run: ImportRun
+    counts: dict[str, int]
+
+    @property
+    def seconds(self) -> float:
+        return round((self.run.finished_at - self.run.started_at).total_seconds(), 1)
+
+    @property
+    def of(self) -> datetime | None:
+        return self.run.taken_at
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAct:
+    """An act and what a reading changed in it."""
+
+    act: Act
+    changes: list[ShownChange]
+
+
+def source_ages() -> list[SourceAge]:
+    """Every source that was ever read, the oldest data first."""
+    newest = (
+        ImportRun.objects.order_by("source", "-finished_at")
+        .distinct("source")
+        .select_related("source")
+        .defer("report")
+    )
+    now = timezone.now()
+    ages = [SourceAge(run.source, run, now - (run.taken_at or run.finished_at)) for run in newest]
+    return sorted(ages, key=lambda one: -one.age)
+
+
+def attempts_without_run() -> list[ImportAttempt]:
+    """Readings under way, and the last ones that came to nothing."""
+    attempts = ImportAttempt.objects.exclude(state=AttemptState.DONE.value)
+    return list(attempts.select_related("by").order_by("-started_at")[:20])
+
+
+def runs(*, before: int | None = None) -> list[ShownRun]:
+    """One page of finished readings, newest first, those before a run of this id."""
+    found = ImportRun.objects.select_related("source", "by").order_by("-pk")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return [ShownRun(run, counts_of(run)) for run in found[:PAGE]]
+
+
+def counts_of(run: ImportRun) -> dict[str, int]:
+    """The counts of a report; older reports lack some, which were then zero."""
+    return {name: int(run.report.get(name) or 0) for name in COUNTS}
+
+
+def created_acts(run: ImportRun) -> list[Act]:
+    """Acts that a reading brought, the first `LISTED` of them."""
+    ids = run.report.get("notes", {}).get("created_acts", [])
+    return list(_shown(Act.objects.filter(pk__in=ids)).order_by("-issued_on", "pk"))
+
+
+def changed_acts(run: ImportRun) -> list[ChangedAct]:
+    """Acts in which a reading changed fields, the first `LISTED` of them."""
+    changes = FieldChange.objects.filter(import_run=run).exclude(field="vanished_on")
+    ids = list(changes.order_by("act").values_list("act", flat=True).distinct()[:LISTED])
+    by_act: dict[int, list[FieldChange]] = {pk: [] for pk in ids}
+    for change in changes.filter(act__in=ids).order_by("pk"):
+        by_act[change.act_id].append(change)
+    acts = {act.pk: act for act in _shown(Act.objects.filter(pk__in=ids))}
+    return [ChangedAct(acts[pk], shown_changes(found)) for pk, found in by_act.items()]
+
+
+def moved_acts(run: ImportRun, *, is_gone: bool) -> list[Act]:
+    """Acts whose row left the register with a reading, or came back; the first `LISTED`."""
+    marks = FieldChange.objects.filter(import_run=run, field="vanished_on")
+    marks = marks.exclude(after="") if is_gone else marks.filter(after="")
+    ids = marks.order_by("act").values_list("act", flat=True)[:LISTED]
+    return list(_shown(Act.objects.filter(pk__in=list(ids))).order_by("-issued_on", "pk"))
+
+
+def renumberings(run: ImportRun) -> list[Renumbering]:
+    """Pairs of rows that may be one act, those of this reading."""
+    found = Renumbering.objects.filter(import_run=run).order_by("pk")
+    return list(found.select_related("former", "present", "decided_by")[:LISTED])
+
+
+def waiting_renumberings() -> int:
+    """Pairs about which nobody has decided."""
+    return Renumbering.objects.filter(is_same=None, former__vanished_on__isnull=False).count()
+
+
+def runs_with_waiting() -> dict[int, int]:
+    """Undecided pairs by reading."""
+    waiting = Renumbering.objects.filter(is_same=None, former__vanished_on__isnull=False)
+    return dict(waiting.order_by().values_list("import_run").annotate(n=Count("pk")))
+
+
+def findings(run: ImportRun) -> list[dict[str, Any]]:
+    """Problems row by row, as the report has them."""
+    return list(run.report.get("findings", []))
+
+
+def finding_rows(run: ImportRun, lang: str) -> Iterator[list[str]]:
+    """Problems as rows of a table: row, key, field, outcome, code, message."""
+    yield ["row", "key", "field", "outcome", "reason", "message"]
+    for one in findings(run):
+        row = "" if one["row"] is None else str(one["row"])
+        yield [row, one["key"], one["field"], one["outcome"], one["reason"], one["message"][lang]]
+
+
+def _shown(acts: "QuerySet[Act]") -> "QuerySet[Act]":
+    return acts.select_related("issuer", "source").defer("raw", "geom")

@@ -1,0 +1,153 @@
+"""Pages about readings of sources, below `/desk/imports/`."""
+
+import io
+
+import orjson
+from defusedcsv import csv
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import staff
+from accounts.actions import NotAllowed
+from accounts.desk import DeskSection
+from accounts.models import User
+from accounts.rules import Label, Role
+from acts.history.actions import decide_renumbering, why_not_decide_renumbering
+from acts.imports import queries
+from acts.models import Renumbering
+from features.text import said
+from geodata.models import ImportRun
+from geodata.rules import ATTEMPT_STATE_LABELS, AttemptState
+
+ROLES = (Role.REGISTRAR, Role.PLANNER)
+FINDINGS_SHOWN = 100
+COUNT_LABELS: dict[str, Label] = {
+    "read": Label("прочетени", "read"),
+    "created": Label("нови", "new"),
+    "updated": Label("променени", "changed"),
+    "unchanged": Label("без промяна", "unchanged"),
+    "vanished": Label("липсват вече", "gone"),
+    "returned": Label("върнали се", "back again"),
+    "renumbered": Label("може би преномерирани", "perhaps renumbered"),
+    "rejected": Label("отхвърлени", "rejected"),
+    "repaired": Label("поправени", "mended"),
+    "warned": Label("с бележка", "with a remark"),
+}
+"""Words for the counts of a report, in the order they are shown."""
+OUTCOME_LABELS: dict[str, Label] = {
+    "rejected": Label("отхвърлен", "rejected"),
+    "repaired": Label("поправен", "mended"),
+    "warned": Label("бележка", "remark"),
+}
+
+DESK_SECTION = DeskSection(
+    key="imports",
+    title=Label("Внасяне на данни", "Imports"),
+    description=Label(
+        "Кой източник кога е четен, какво е ново, какво е променено, какво липсва вече.",
+        "Which source was read when, what is new, what changed, what is gone.",
+    ),
+    url_name="imports",
+    roles=ROLES,
+    count=lambda _user: queries.waiting_renumberings(),
+)
+
+
+@staff(*ROLES)
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Every source with the age of its data, what came to nothing, and all readings."""
+    asked = request.GET.get("before", "")
+    if asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
+        message = gettext("Параметърът „before“ е номер на четене.")
+        return render(request, "acts/imports/list.html", {"error": message}, status=400)
+    runs = queries.runs(before=int(asked) if asked else None)
+    context = {
+        "ages": queries.source_ages(),
+        "attempts": [
+            (one, ATTEMPT_STATE_LABELS[AttemptState(one.state)])
+            for one in queries.attempts_without_run()
+        ],
+        "runs": runs,
+        "waiting": queries.runs_with_waiting(),
+        "count_labels": COUNT_LABELS,
+        "next_before": runs[-1].run.pk if len(runs) == queries.PAGE else None,
+    }
+    return render(request, "acts/imports/list.html", context)
+
+
+@staff(*ROLES)
+@require_safe
+def import_run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """One reading: what it changed and what was wrong, row by row."""
+    assert isinstance(request.user, User)
+    run = get_object_or_404(ImportRun.objects.select_related("source", "by"), pk=run_id)
+    found = queries.findings(run)
+    lang = "en" if get_language() == "en" else "bg"
+    counts = queries.counts_of(run)
+    pairs = queries.renumberings(run)
+    context = {
+        "shown": queries.ShownRun(run, counts),
+        "counts": [(COUNT_LABELS[name], count) for name, count in counts.items()],
+        "created": queries.created_acts(run),
+        "changed": queries.changed_acts(run),
+        "gone": queries.moved_acts(run, is_gone=True),
+        "back": queries.moved_acts(run, is_gone=False),
+        "pairs": [(one, why_not_decide_renumbering(one, request.user)) for one in pairs],
+        "findings": [
+            one | {"said": one["message"][lang], "what": OUTCOME_LABELS[one["outcome"]]}
+            for one in found[:FINDINGS_SHOWN]
+        ],
+        "findings_total": sum(run.report.get("reasons", {}).values()),
+        "limit": queries.LISTED,
+        "broken_off": run.report.get("notes", {}).get("broken_off", []),
+    }
+    return render(request, "acts/imports/run.html", context)
+
+
+@staff(*ROLES)
+@require_safe
+def report_json(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The report as `ingest --report` writes it."""
+    run = get_object_or_404(ImportRun, pk=run_id)
+    content = orjson.dumps(run.report, option=orjson.OPT_INDENT_2)
+    return _file(content, "application/json", f"report-{run.pk}.json")
+
+
+@staff(*ROLES)
+@require_safe
+def problems_csv(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Every problem kept in the report; cells that look like formulas are made text."""
+    run = get_object_or_404(ImportRun, pk=run_id)
+    text = io.StringIO(newline="")
+    lang = "en" if get_language() == "en" else "bg"
+    csv.writer(text).writerows(queries.finding_rows(run, lang))
+    content = text.getvalue().encode("utf-8-sig")
+    return _file(content, "text/csv; charset=utf-8", f"problems-{run.pk}.csv")
+
+
+@staff(*ROLES)
+@require_POST
+def decide(request: HttpRequest, renumbering_id: int) -> HttpResponse:
+    """One act or two: a person's answer about a pair of rows."""
+    assert isinstance(request.user, User)
+    pair = get_object_or_404(Renumbering, pk=renumbering_id)
+    answer = request.POST.get("is_same")
+    if answer not in ("yes", "no"):
+        messages.error(request, gettext("Изберете дали е един и същ акт."))
+    else:
+        try:
+            decide_renumbering(renumbering=pair, is_same=answer == "yes", by=request.user)
+            messages.success(request, gettext("Решението е записано."))
+        except NotAllowed as refusal:
+            messages.error(request, said(refusal.why_not))
+    return redirect("desk:import", pair.import_run_id)
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
