@@ -1,6 +1,7 @@
 """What is sent compressed: texts, not files that are compressed already."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 _COMPRESSED = (
@@ -21,7 +22,7 @@ class CompressionMiddleware(GZipMiddleware):
     compressed as it goes, in constant memory.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.get("Content-Type", "").startswith(_COMPRESSED):
             return response
         return super().process_response(request, response)
