@@ -9,6 +9,7 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.rules import Label
 from acts.locating import Tally, locate_batch
+from acts.publishing.actions import append_versions
 from acts.querysets import ActQuerySet
 from acts.storing import BATCH, without_time_limit
 from geodata.location_ground import GroundReader
@@ -17,10 +18,17 @@ from geodata.sources import Progress, Silence
 
 
 @transaction.atomic
-def locate(acts: ActQuerySet, *, by: User | None, progress: Progress | None = None) -> Tally:
+def locate(
+    acts: ActQuerySet,
+    *,
+    by: User | None,
+    progress: Progress | None = None,
+    with_versions: bool = True,
+) -> Tally:
     """Find the places of acts anew on the present ground; one audit event a municipality.
 
-    Acts of the real register are placed on real ground only, demonstration acts on either.
+    Acts of the real register are placed on real ground only, demonstration acts on either. Public
+    acts that lie elsewhere now get a version that says so, unless the caller sees to it.
     """
     progress = progress or Silence()
     without_time_limit()
@@ -41,4 +49,6 @@ def locate(acts: ActQuerySet, *, by: User | None, progress: Progress | None = No
             progress.advance(len(ids[start : start + BATCH]))
         after: dict[str, Any] = {"acts": len(ids), "demonstration": is_demonstration}
         record("locate_acts", municipality, by=by, municipality_code=code, after=after)
+    if with_versions:
+        append_versions((pk for ids in groups.values() for pk in ids), by=by, progress=progress)
     return tally

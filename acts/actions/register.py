@@ -20,6 +20,7 @@ from acts.history.writing import (
     note_vanished,
 )
 from acts.models import Act
+from acts.publishing.actions import append_versions
 from acts.register_rows import RegisterRow
 from acts.storing import act_of, issuing_bodies, without_time_limit, write_acts
 from geodata.actions import record_import
@@ -72,7 +73,10 @@ def keep_register(
     run = record_import(source, report, by=by)
     ids = _write(acts, rows, verdict, known, run, progress)
     _keep_presence(acts, verdict, known, run, report)
-    tally = locate(Act.objects.filter(pk__in=ids), by=by, progress=progress)
+    placed = Act.objects.filter(pk__in=ids)
+    tally = locate(placed, by=by, progress=progress, with_versions=False)
+    present_or_gone = [known[key].pk for key in (*verdict.vanished, *verdict.returned)]
+    append_versions([*ids, *present_or_gone], by=by, progress=progress)
     report.notes["located"] = tally.as_json()
     report.notes["levels_of_all"] = _levels(source)
     run.report = report.as_json()

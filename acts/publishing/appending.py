@@ -3,23 +3,22 @@
 Called by `acts.publishing.actions` inside its transaction.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from acts.models import Act, ActChain, ActVersion
-from acts.publishing.contents import Body, Shapes, bodies_of
+from acts.publishing.contents import Body, Shapes, bodies_of, quickly
 from acts.publishing.rules import (
     Link,
     VersionKind,
-    canonical,
     content_hash,
     moment,
     seed_of,
@@ -96,7 +95,7 @@ class Appender:
             self.chain.save(update_fields=["length", "head_sha256"])
 
     def _row(self, act: int, number: int, kind: VersionKind, body: Body) -> tuple[Any, ...]:
-        content = canonical(body).decode()
+        content = quickly(body).decode()
         hashed = content_hash(content)
         position, previous = self.chain.length + 1, self.chain.head_sha256
         link = Link(position, act, number, kind.value, hashed, moment(self.at))
@@ -119,8 +118,7 @@ def says_the_same(body: Body, content: str | None) -> bool:
     """Whether a stored content is this body with some salt."""
     if content is None:
         return False
-    stored = json.loads(content)
-    return canonical(body | {"salt": stored.get("salt")}).decode() == content
+    return quickly(body | {"salt": orjson.loads(content).get("salt")}).decode() == content
 
 
 def _due(

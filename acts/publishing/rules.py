@@ -17,7 +17,7 @@ The chain, in words:
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -214,11 +214,3 @@ def differences(before: Mapping[str, object], after: Mapping[str, object]) -> li
         else:
             found.append(Difference(key, was, becomes))
     return found
-
-
-def millimetres(coordinates: Sequence[object]) -> list[object]:
-    """GeoJSON coordinates in metres of any depth as whole millimetres, in the same order."""
-    return [
-        millimetres(one) if isinstance(one, Sequence) else round(float(str(one)) * 1000)
-        for one in coordinates
-    ]
