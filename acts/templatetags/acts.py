@@ -1,5 +1,6 @@
 """Words for what acts hold as codes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from acts import wording
 from acts.free_text import READING_LABELS, Reading
 from acts.models import Act
 from acts.numbers import NUMBER_DOUBT_LABELS
+from acts.schemas import SORT_LABELS, ActFilter
 from acts.scope import DOUBT_LABELS
 from features.text import said
 from geodata.districts import DISTRICT_LABELS
@@ -20,6 +22,16 @@ from geodata.location_rules import (
 )
 
 register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSort:
+    """An order that a list may be put in."""
+
+    value: str
+    label: Label
+    is_current: bool
+
 
 _ALL_DOUBTS: dict[str, Label] = {
     **DOUBT_LABELS,
@@ -56,6 +68,14 @@ _FAILURES: dict[str, Label] = {
 
 def _word(labels: dict[str, Label], code: str) -> str:
     return said(labels[code]) if code in labels else code
+
+
+@register.simple_tag
+def sorts_for(asked: ActFilter) -> list[OfferedSort]:
+    """Orders that make sense for what is asked."""
+    return [
+        OfferedSort(sort.value, label, sort is asked.sort) for sort, label in SORT_LABELS.items()
+    ]
 
 
 @register.filter
@@ -102,6 +122,12 @@ def confidence(code: str) -> str:
 @register.filter
 def unlocated_reason(code: str) -> str:
     return _word(_REASONS, code)
+
+
+@register.filter
+def about(number: int) -> int:
+    """An estimate to two digits: more of them would pretend to know."""
+    return round(number, 2 - len(str(number)))
 
 
 @register.filter

@@ -8,12 +8,21 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from features import text as texts
+from features.text import Bilingual
+
 register = template.Library()
 
 # Words with a Cyrillic letter, and what stands between two of them if it has no Latin letter:
 # „ул. Черни връх № 12, вх. А“ is one run, the Latin of „УПИ XII-521, кв. 34“ parts two.
 _WORD = r"[^\sЀ-ӿ]*[Ѐ-ӿ]\S*"
 _RUN = re.compile(rf"({_WORD}(?:\s+(?:[^\sA-Za-zЀ-ӿ]+\s+)*{_WORD})*)")
+
+
+@register.filter
+def said(label: Bilingual) -> str:
+    """A label in the language of the page."""
+    return texts.said(label)
 
 
 @register.filter

@@ -10,6 +10,7 @@ import {
   formatFilters,
   formatSelection,
   parseSelection,
+  parseState,
   type Selection,
   type State,
   withoutArea,
@@ -161,6 +162,12 @@ export class KvResults extends HTMLElement {
       void this.#load(
         `${new URL(listUrl(currentState(), null), location.origin).pathname}${query}`,
       );
+      this.closest(".panel-body")?.scrollTo({ top: 0 });
+      return;
+    }
+    if (link.matches("[data-refine]")) {
+      event.preventDefault();
+      pushState({ filters: parseState(new URL(link.href).search).filters }, "list");
       this.closest(".panel-body")?.scrollTo({ top: 0 });
       return;
     }
