@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from accounts.access import works_in
 from accounts.actions import NotAllowed, record
@@ -20,6 +21,7 @@ from acts.publishing.rules import (
 )
 from acts.rules import Publication
 from acts.storing import without_time_limit
+from acts.timeline.noting import note_publication
 from geodata.models import Municipality
 from geodata.sources import Progress, Silence
 
@@ -192,6 +194,8 @@ def _move(
     before = act.publication
     act.publication = then.value
     act.save(update_fields=["publication", "updated_at"])
+    was = Publication(before)
+    note_publication(act=act, before=was, after=then, on=localdate(), by=by, reason=reason.strip())
     record(
         "publish" if then is Publication.PUBLIC else then.value,
         act,

@@ -20,6 +20,7 @@ from acts.models import (
     NonWorkingDay,
     Provision,
 )
+from acts.publishing.actions import append_versions
 from acts.rules import LegalState
 from acts.timeline.law import FOLDER, keep_rows, read_days_off, read_provisions, read_terms
 from acts.timeline.linking import find_relations
@@ -62,6 +63,11 @@ def why_not_record_event(
     """Why an event cannot be recorded: who asks, or a move that the rules do not know."""
     if why_not := why_not_record(act, user):
         return why_not
+    if axis is Axis.PUBLICATION:
+        return Label(
+            "публикуването минава през проверката за пълнота",
+            "publication goes through the completeness gate",
+        )
     if part and axis is not Axis.DISPUTE:
         return Label("само спор може да е за част от акта", "only a dispute can concern a part")
     return why_not_happen(axis, _state_of(act, axis, part), after)
@@ -116,6 +122,7 @@ def record_event(
         note=note,
     )
     _audit("record_event", held, by, {"axis": axis.value, "state": before}, {"state": after})
+    append_versions([held.pk], by=by)
     return event
 
 
@@ -175,6 +182,7 @@ def add_notice(
         by=by,
     )
     _audit("add_notice", held, by, None, {"channel": channel.value, "on": str(published_on)})
+    append_versions([held.pk], by=by)
     return notice
 
 
@@ -226,6 +234,7 @@ def relate(
         },
     )
     _audit("relate", act, by, None, {"kind": kind.value, "other": other.pk})
+    append_versions([act.pk], by=by)
     return relation
 
 

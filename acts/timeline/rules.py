@@ -6,6 +6,7 @@ Terms and their clock live in `acts.timeline.terms`, days off in `acts.timeline.
 from enum import StrEnum
 
 from accounts.rules import Label
+from acts.publishing.rules import PUBLICATION_MOVES
 from acts.rules import (
     DISPUTE_STATE_LABELS,
     EXECUTION_LABELS,
@@ -14,7 +15,6 @@ from acts.rules import (
     TRANSITIONS,
     DisputeState,
     Execution,
-    Publication,
 )
 
 
@@ -207,20 +207,13 @@ EXECUTION_TRANSITIONS: dict[Execution, frozenset[Execution]] = {
     Execution.COMMISSIONED: frozenset(),
 }
 
-PUBLICATION_TRANSITIONS: dict[Publication, frozenset[Publication]] = {
-    Publication.INTERNAL: frozenset({Publication.REDACTION_PENDING, Publication.PUBLIC}),
-    Publication.REDACTION_PENDING: frozenset({Publication.INTERNAL, Publication.PUBLIC}),
-    Publication.PUBLIC: frozenset({Publication.WITHDRAWN}),
-    Publication.WITHDRAWN: frozenset({Publication.REDACTION_PENDING, Publication.PUBLIC}),
-}
-
 _MOVES: dict[Axis, dict[str, frozenset[str]]] = {
     axis: {was.value: frozenset(one.value for one in then) for was, then in table.items()}
     for axis, table in (
         (Axis.LEGAL, TRANSITIONS),
         (Axis.DISPUTE, DISPUTE_TRANSITIONS),
         (Axis.EXECUTION, EXECUTION_TRANSITIONS),
-        (Axis.PUBLICATION, PUBLICATION_TRANSITIONS),
+        (Axis.PUBLICATION, PUBLICATION_MOVES),
     )
 }
 STATE_LABELS: dict[Axis, dict[str, Label]] = {
