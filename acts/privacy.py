@@ -1,153 +1,27 @@
-"""Personal data in texts: found by form and checksum, kept out of everything public.
+"""Personal data in texts of acts: the guard of documents, as registers use it."""
 
-A text of a register is never safe as it is. What is found blocks publication until a person
-confirms; the clean text is what public tables, search and tiles may hold.
-"""
-
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-
-from accounts.rules import Label
-
-REDACTED = "[заличено]"
-
-
-class PersonalData(StrEnum):
-    """Kinds of personal data that can be told by their form."""
-
-    EGN = "egn"
-    LNCH = "lnch"
-    PHONE = "phone"
-    EMAIL = "email"
-    IBAN = "iban"
-
-
-PERSONAL_DATA_LABELS: dict[PersonalData, Label] = {
-    PersonalData.EGN: Label("ЕГН", "personal number (EGN)"),
-    PersonalData.LNCH: Label("ЛНЧ", "foreigner's personal number (LNCH)"),
-    PersonalData.PHONE: Label("телефон", "telephone number"),
-    PersonalData.EMAIL: Label("електронна поща", "e-mail address"),
-    PersonalData.IBAN: Label("банкова сметка", "bank account"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A span [start, end) of the text. The value itself is not kept, so a log stays clean."""
-
-    kind: PersonalData
-    start: int
-    end: int
-
-
-_TEN_DIGITS = re.compile(r"(?<![0-9.])[0-9]{10}(?![0-9]|\.[0-9])")
-_SAID = re.compile(
-    r"\b(?P<kind>ЕГН|ЛНЧ)\s*[:№]?\s*(?P<number>[0-9](?:\s?[0-9]){9})(?![0-9])", re.IGNORECASE
+from documents.personal_data import (
+    PERSONAL_DATA_LABELS,
+    REDACTED,
+    Finding,
+    PersonalData,
+    find_personal_data,
+    is_egn,
+    is_eik,
+    is_iban,
+    is_lnch,
+    redact,
 )
-_EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63})+")
-_PHONE = re.compile(
-    r"(?<![\d.,\w])(?:(?:\+|00)359[\s\-/().]{0,2}[1-9](?:[\s\-/().]{0,2}[0-9]){6,8}"
-    r"|0[1-9](?:[\s\-/()]{0,2}[0-9]){7,8})(?![\d\w]|[.,]\d)"
-)
-_SAID_PHONE = re.compile(
-    r"\b(?:тел|телефон|gsm|моб|мобилен|факс)\b\.?\s*:?\s*(?P<number>\+?[0-9](?:[\s\-/().]{0,2}[0-9]){5,13})(?![0-9])",
-    re.IGNORECASE,
-)
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?(?!\w)")
-_LATIN = str.maketrans("АВСЕНКМОРТХУавсенкмортху", "ABCEHKMOPTXYABCEHKMOPTXY")
 
-
-def is_egn(text: str) -> bool:
-    """A valid personal number: ten digits, a real birth date (1800–2099), right check digit."""
-    if not re.fullmatch(r"[0-9]{10}", text):
-        return False
-    digits = [int(digit) for digit in text]
-    year, month, day = int(text[:2]), int(text[2:4]), int(text[4:6])
-    century, month = {1: (1800, month - 20), 2: (2000, month - 40)}.get(
-        (month - 1) // 20, (1900, month)
-    )
-    try:
-        date(century + year, month, day)
-    except ValueError:
-        return False
-    weights = (2, 4, 8, 5, 10, 9, 7, 3, 6)
-    return sum(d * w for d, w in zip(digits, weights, strict=False)) % 11 % 10 == digits[9]
-
-
-def is_lnch(text: str) -> bool:
-    """A valid personal number of a foreigner: ten digits with the right check digit."""
-    if not re.fullmatch(r"[0-9]{10}", text):
-        return False
-    digits = [int(digit) for digit in text]
-    weights = (21, 19, 17, 13, 11, 9, 7, 3, 1)
-    return sum(d * w for d, w in zip(digits, weights, strict=False)) % 10 == digits[9]
-
-
-def is_eik(text: str) -> bool:
-    """A valid company number (ЕИК/БУЛСТАТ) of 9 or 13 digits. Company numbers are public."""
-    if not re.fullmatch(r"[0-9]{9}(?:[0-9]{4})?", text):
-        return False
-    digits = [int(digit) for digit in text]
-    first = _check(digits[:8], (1, 2, 3, 4, 5, 6, 7, 8), (3, 4, 5, 6, 7, 8, 9, 10))
-    if first != digits[8]:
-        return False
-    return len(digits) == 9 or _check(digits[8:12], (2, 7, 3, 5), (4, 9, 5, 7)) == digits[12]
-
-
-def _check(digits: list[int], weights: tuple[int, ...], second: tuple[int, ...]) -> int:
-    for attempt in (weights, second):
-        remainder = sum(d * w for d, w in zip(digits, attempt, strict=True)) % 11
-        if remainder < 10:
-            return remainder
-    return 0
-
-
-def is_iban(text: str) -> bool:
-    """Right check digits of an IBAN; spaces allowed, Cyrillic look-alikes read as Latin."""
-    plain = re.sub(r"\s", "", text.translate(_LATIN)).upper()
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", plain):
-        return False
-    return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
-
-
-def find_personal_data(text: str) -> tuple[Finding, ...]:
-    """Spans of personal data, in order, none overlapping another."""
-    findings: list[Finding] = []
-    for found in sorted(_candidates(text), key=lambda f: (f.start, -f.end)):
-        if not findings or found.start >= findings[-1].end:
-            findings.append(found)
-    return tuple(findings)
-
-
-def _candidates(text: str) -> Iterator[Finding]:
-    for said in _SAID.finditer(text):
-        kind = PersonalData.EGN if said["kind"].upper() == "ЕГН" else PersonalData.LNCH
-        yield Finding(kind, said.start("number"), said.end("number"))
-    for match in _TEN_DIGITS.finditer(text):
-        if is_egn(match[0]):
-            yield Finding(PersonalData.EGN, match.start(), match.end())
-        elif is_lnch(match[0]):
-            yield Finding(PersonalData.LNCH, match.start(), match.end())
-    for match in _EMAIL.finditer(text):
-        yield Finding(PersonalData.EMAIL, match.start(), match.end())
-    for match in _PHONE.finditer(text):
-        yield Finding(PersonalData.PHONE, match.start(), match.end())
-    for said in _SAID_PHONE.finditer(text):
-        yield Finding(PersonalData.PHONE, said.start("number"), said.end("number"))
-    for match in _IBAN.finditer(text.translate(_LATIN)):
-        if is_iban(match[0]):
-            yield Finding(PersonalData.IBAN, match.start(), match.end())
-
-
-def redact(text: str) -> tuple[str, tuple[Finding, ...]]:
-    """(clean text, findings): each finding replaced by REDACTED; spans are of the given text."""
-    findings = find_personal_data(text)
-    pieces: list[str] = []
-    at = 0
-    for found in findings:
-        pieces += [text[at : found.start], REDACTED]
-        at = found.end
-    return "".join([*pieces, text[at:]]), findings
+__all__ = [
+    "PERSONAL_DATA_LABELS",
+    "REDACTED",
+    "Finding",
+    "PersonalData",
+    "find_personal_data",
+    "is_egn",
+    "is_eik",
+    "is_iban",
+    "is_lnch",
+    "redact",
+]

@@ -100,7 +100,9 @@ DATABASES = {
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 2},
             "connect_timeout": 2,
-            "options": "-c statement_timeout=30000 -c jit=off -c timezone=UTC",
+            # the likeness from which the trigram index gives a name: `geodata.finders`
+            "options": "-c statement_timeout=30000 -c jit=off -c timezone=UTC"
+            " -c pg_trgm.word_similarity_threshold=0.4",
         },
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_kvartal")},
     }
@@ -151,8 +153,36 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 FRONTEND_BUILD = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_BUILD] if FRONTEND_BUILD.exists() else []
+# Documents lie outside everything that is served: on the disk, or in an S3-compatible store.
+DOCUMENTS_ROOT = Path(env.str("DOCUMENTS_ROOT", default=str(VAR_DIR / "documents")))
+DOCUMENTS_SPOOL = Path(env.str("DOCUMENTS_SPOOL", default=str(DOCUMENTS_ROOT / "coming")))
+DOCUMENTS_BUCKET = env.str("DOCUMENTS_BUCKET", default="")
+DOCUMENTS_LIMIT_MB = env.int("DOCUMENTS_LIMIT_MB", default=100)
+# A folder of certificates of trusted authorities: without it no chain of a signature is verified.
+DOCUMENTS_AUTHORITIES = env.str("DOCUMENTS_AUTHORITIES", default="")
+# The socket of a virus scanner: a path, or host:port.
+DOCUMENTS_CLAMD = env.str("DOCUMENTS_CLAMD", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": DOCUMENTS_BUCKET,
+            "endpoint_url": env.str("DOCUMENTS_S3_URL", default="") or None,
+            "access_key": env.str("DOCUMENTS_S3_KEY", default="") or None,
+            "secret_key": env.str("DOCUMENTS_S3_SECRET", default="") or None,
+            "region_name": env.str("DOCUMENTS_S3_REGION", default="eu-central-1"),
+            "addressing_style": "path",
+            "file_overwrite": True,
+            "querystring_auth": True,
+            "default_acl": None,
+        },
+    }
+    if DOCUMENTS_BUCKET
+    else {
+        "BACKEND": "documents.storage.HashedFiles",
+        "OPTIONS": {"location": DOCUMENTS_ROOT},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 # The frontend build already carries content hashes in its file names.
@@ -227,5 +257,8 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 # Files of whole collections: how many at a time over all processes, and where a GeoPackage is made.
 EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=3)
 EXPORTS_FOLDER = env.str("EXPORTS_FOLDER", default=str(VAR_DIR / "exports"))
+
+# What is uploaded goes to the disk as it comes, never into memory whole.
+FILE_UPLOAD_HANDLERS = ["documents.uploads.SpoolingUploadHandler"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -25,6 +25,7 @@ class StoredFile(models.Model):
     size = models.BigIntegerField(help_text="bytes")
     media_type = models.CharField(max_length=40)
     scan = models.CharField(max_length=12, default=Scan.UNSCANNED.value)
+    is_clean = models.BooleanField(default=False, help_text="made here: pages and nothing else")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
