@@ -13,6 +13,7 @@ from rest_framework import serializers
 from accounts.rules import Label
 from acts.asking import PARAMETERS
 from acts.models import Act, ActLocation
+from acts.queryables import ACT_QUERYABLES
 from acts.rules import (
     ACT_KIND_LABELS,
     FLAT_STATUS_LABELS,
@@ -23,6 +24,7 @@ from acts.rules import (
 )
 from acts.schemas import parse_act_filter
 from features.collection import Collection
+from features.cql2.asking import CONDITION_PARAMETERS
 from features.parameters import PLACE_PARAMETERS, TIME_PARAMETERS, parse_period
 from features.serializers import CodedField, DerivedField, FeatureSerializer, Row
 from geodata.rules import LOCATION_LEVEL_LABELS, LocationLevel
@@ -189,7 +191,8 @@ COLLECTIONS = (
         origins=origins_of(Act),
         extents=municipality_extents,
         parameters=PARAMETERS,
-        common=(*PLACE_PARAMETERS, *TIME_PARAMETERS),
+        common=(*PLACE_PARAMETERS, *TIME_PARAMETERS, *CONDITION_PARAMETERS),
+        queryables=ACT_QUERYABLES,
         geometry_type="any",
         columns=_evidence(),
     ),

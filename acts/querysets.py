@@ -72,6 +72,8 @@ class ActQuerySet(QuerySet[Any]):
             rows = rows.filter(location_level__in=asked.levels)
         if asked.is_demonstration is not None:
             rows = rows.filter(source__is_demonstration=asked.is_demonstration)
+        if asked.condition is not None:
+            rows = cast(Self, asked.condition.narrow(rows))
         return cast(Self, asked.place.narrow(rows))
 
     def in_order(self, sort: "Sort") -> Self:

@@ -16,8 +16,10 @@ from accounts.rules import Label
 from acts import parameters
 from acts.free_text import FreeText, Reading, read_free_text, words_of
 from acts.legal_basis import Citation
+from acts.queryables import ACT_QUERYABLES
 from acts.rules import ActKind, FlatStatus
 from features.areas import Place
+from features.cql2.asking import CONDITION_PARAMETERS, Condition, parse_condition
 from features.parameters import (
     LIMIT_DEFAULT,
     PLACE_PARAMETERS,
@@ -85,6 +87,7 @@ class ActFilter:
     is_demonstration: bool | None = None
     place: Place = field(default_factory=Place)
     on: date | None = None
+    condition: Condition | None = None
     sort: Sort = Sort.NEWEST
     limit: int = LIMIT_DEFAULT
 
@@ -92,7 +95,7 @@ class ActFilter:
 FILTER_PARAMETERS = (
     "q", "number", "issued_from", "issued_to", "year", "effective_from", "effective_to", "kind",
     "status", "issuer", "basis", "district", "locality", "quarter", "upi", "parcel", "address",
-    "location", "demonstration", "on", *PLACE_PARAMETERS,
+    "location", "demonstration", "on", *PLACE_PARAMETERS, *CONDITION_PARAMETERS,
 )  # fmt: skip
 """Parameters that choose acts: the list, the API and the tiles take all of them."""
 PAGE_PARAMETERS = ("sort", "limit", "cursor")
@@ -132,6 +135,7 @@ def parse_act_filter(query: QueryDict) -> ActFilter:
         is_demonstration=parameters.parse_demonstration(query),
         place=parse_place(query),
         on=parse_on(query),
+        condition=parse_condition(query, ACT_QUERYABLES),
         sort=Sort(choice(query, "sort", Sort) or Sort.NEWEST),
         limit=parse_limit(query),
     )

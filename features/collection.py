@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from features.cql2.queryables import Queryables
 from features.crs import Bounds
 from features.serializers import FeatureSerializer
 from features.text import Bilingual
@@ -34,6 +35,7 @@ class Collection:
         rows: every public row, of any time; what an address of one feature may reach.
         queryset: the rows that the parameters of an address ask for; raises `BadParameter`.
         serializer: properties and their schema.
+        queryables: what the condition of `filter` may name, which `queryset` reads too.
         parameters: what `queryset` reads besides the common parameters in `common`.
         common: names of the parameters of place and time that `queryset` reads.
         origins: sources of the rows, for attribution.
@@ -48,6 +50,7 @@ class Collection:
     serializer: type[FeatureSerializer]
     origins: Callable[[], Iterable[Origin]]
     extents: Callable[[], Sequence[Bounds]]
+    queryables: Queryables
     parameters: tuple[Parameter, ...] = ()
     common: tuple[str, ...] = ()
     geometry: str = "geom"

@@ -23,6 +23,20 @@ CONFORMANCE = tuple(
         ("ogcapi-features-1/1.0", "html"),
         ("ogcapi-features-1/1.0", "geojson"),
         ("ogcapi-features-2/1.0", "crs"),
+        ("ogcapi-features-3/1.0", "queryables"),
+        ("ogcapi-features-3/1.0", "filter"),
+        ("ogcapi-features-3/1.0", "features-filter"),
+        ("cql2/1.0", "cql2-text"),
+        ("cql2/1.0", "cql2-json"),
+        ("cql2/1.0", "basic-cql2"),
+        ("cql2/1.0", "advanced-comparison-operators"),
+        ("cql2/1.0", "case-insensitive-comparison"),
+        ("cql2/1.0", "basic-spatial-functions"),
+        ("cql2/1.0", "basic-spatial-functions-plus"),
+        ("cql2/1.0", "spatial-functions"),
+        ("cql2/1.0", "temporal-functions"),
+        ("cql2/1.0", "array-functions"),
+        ("cql2/1.0", "property-property"),
     )
 )
 
@@ -85,12 +99,10 @@ def licence_links(origins: list[Origin]) -> list[Link]:
 
 
 def queryables(declared: Collection, addresses: Addresses) -> dict[str, Any]:
-    """Everything `items` can be filtered by, as a JSON schema."""
+    """Everything that a condition of `filter` may name, as a JSON schema."""
     properties = {
-        parameter.name: {"title": said(parameter.title)}
-        | ({"description": said(parameter.description)} if parameter.description else {})
-        | dict(parameter.schema)
-        for parameter in declared.parameters
+        name: {"title": said(queryable.title)} | queryable.schema
+        for name, queryable in declared.queryables.properties.items()
     }
     shape = {"title": said(_GEOMETRY), "format": f"geometry-{declared.geometry_type}"}
     return {

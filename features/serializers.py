@@ -63,6 +63,11 @@ class CodedField(serializers.Field[Any, Any, Any, Any]):
         super().__init__(read_only=True, **kwargs)
         self._made = {code: self._written(code, label) for code, label in labels.items()}
 
+    @property
+    def codes(self) -> tuple[Any, ...]:
+        """The codes that the list knows."""
+        return tuple(self._made)
+
     def to_representation(self, value: Any) -> dict[str, Any] | None:
         if value == "":
             return None

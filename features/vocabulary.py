@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from features.cql2.asking import LANGUAGES as CONDITION_LANGUAGES
 from features.crs import CRS84, SYSTEMS
 from features.parameters import LIMIT_DEFAULT, LIMIT_MAX, RADIUS_DEFAULT_M, RADIUS_MAX_M
 from features.text import LANGUAGES, Bilingual, Text
@@ -104,6 +105,32 @@ _DECLARED = (
         ),
         schema={"type": "string"},
         examples=("2024-03-19", "2024-01-01/..", "2024-01-01T00:00:00Z/2024-12-31T23:59:59Z"),
+    ),
+    Parameter(
+        name="filter",
+        title=Text("условие", "condition"),
+        description=Text(
+            "CQL2 над свойствата, изброени в queryables на колекцията",
+            "CQL2 over the properties that the queryables of the collection list",
+        ),
+        schema={"type": "string"},
+        examples=(
+            "demonstration = TRUE OR source IN ('kais', 'nag-register')",
+            "S_INTERSECTS(geometry, POINT(23.3219 42.6977)) AND municipality LIKE 'SOF%'",
+        ),
+    ),
+    Parameter(
+        name="filter-lang",
+        title=Text("език на filter", "language of filter"),
+        schema={**codes(*CONDITION_LANGUAGES), "default": CONDITION_LANGUAGES[0]},
+    ),
+    Parameter(
+        name="filter-crs",
+        title=Text(
+            "координатна система на геометриите във filter",
+            "coordinate system of the geometries in filter",
+        ),
+        schema={**codes(*SYSTEMS), "default": CRS84.uri},
     ),
     Parameter(
         name="limit",

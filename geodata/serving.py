@@ -1,13 +1,15 @@
 """How a table of the ground becomes a collection; the declarations are in `geodata.api`."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
 from accounts.rules import Label
 from features.collection import Collection, Origin
+from features.cql2.asking import CONDITION_PARAMETERS, parse_condition
+from features.cql2.queryables import queryables_of
 from features.crs import Bounds
 from features.parameters import PLACE_PARAMETERS, TIME_PARAMETERS
 from features.vocabulary import Parameter
@@ -17,7 +19,7 @@ from geodata.querysets import GroundQuerySet
 from geodata.schemas import parse_ground_filter
 from geodata.serializers import GroundSerializer
 
-_COMMON = (*PLACE_PARAMETERS, *TIME_PARAMETERS)
+_COMMON = (*PLACE_PARAMETERS, *TIME_PARAMETERS, *CONDITION_PARAMETERS)
 
 LICENCE_URLS = {
     "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -74,12 +76,16 @@ def ground(
 ) -> Collection:
     """A collection of one table of the ground."""
 
+    queryables = queryables_of(serializer)
+
     def rows() -> GroundQuerySet:
         found: GroundQuerySet = model._default_manager.all()
         return found
 
     def queryset(query: QueryDict) -> GroundQuerySet:
-        return rows().matching(parse_ground_filter(query))
+        found = rows().matching(parse_ground_filter(query))
+        condition = parse_condition(query, queryables)
+        return found if condition is None else cast(GroundQuerySet, condition.narrow(found))
 
     return Collection(
         id=collection_id,
@@ -92,5 +98,6 @@ def ground(
         extents=municipality_extents,
         parameters=(*parameters, MUNICIPALITY),
         common=_COMMON,
+        queryables=queryables,
         geometry_type=geometry_type,
     )
