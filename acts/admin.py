@@ -41,7 +41,7 @@ class ActAdmin(ReadOnly):
     list_filter = ("kind", "publication", "location_level", "location_confidence", "source")
     search_fields = ("number_key__startswith",)
     list_select_related = ("source", "issuer")
-    exclude = ("geom", "raw", "content_hash", "search_words")
+    exclude = ("geom", "raw", "content_hash")
     inlines = (ActLocationInline,)
     actions = ("find_places",)
     show_full_result_count = False

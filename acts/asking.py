@@ -3,6 +3,7 @@
 from accounts.rules import Label
 from acts.rules import ActKind, FlatStatus
 from acts.schemas import Sort
+from acts.sizes import AREA_MAX_M2, CATEGORIES
 from features.vocabulary import DAY, TEXT, Parameter, codes
 from geodata.asking import DISTRICT, PLOT, QUARTER
 from geodata.rules import LocationLevel
@@ -20,6 +21,15 @@ _YEARS: dict[str, object] = {
 
 def _day(name: str, bg: str, en: str) -> Parameter:
     return Parameter(name=name, title=Label(bg, en), schema=DAY, examples=("2014-03-19",))
+
+
+def _words(name: str, bg: str, en: str, example: str) -> Parameter:
+    return Parameter(name=name, title=Label(bg, en), schema=TEXT, examples=(example,))
+
+
+def _area(name: str, bg: str, en: str) -> Parameter:
+    schema = {"type": "number", "minimum": 0, "maximum": AREA_MAX_M2}
+    return Parameter(name=name, title=Label(bg, en), schema=schema, examples=("150",))
 
 
 PARAMETERS = (
@@ -96,6 +106,25 @@ PARAMETERS = (
         name="address", title=Label("адрес, думи", "address, words"), schema=TEXT,
         examples=("черни връх",),
     ),
+    Parameter(
+        name="kvs",
+        title=Label("КВС номер", "number on the map of restored property"),
+        schema=TEXT,
+        examples=("012045",),
+    ),
+    _words("estate", "допълнително описание на имота", "further description of the land", "нива"),
+    _words("object", "обект, думи", "object of the act, words", "жилищна сграда"),
+    _words("supervisor", "строителен надзор", "construction supervisor", "надзор"),
+    _words("capacity", "качество на издателя", "capacity of the issuer", "заместник"),
+    Parameter(
+        name="category",
+        title=Label("категория на строежа", "category of the building"),
+        schema=_several(*CATEGORIES),
+        examples=("III", "III,IV"),
+        is_list=True,
+    ),
+    _area("floor_area_from", "РЗП от, кв. м", "floor area from, m²"),
+    _area("floor_area_to", "РЗП до, кв. м", "floor area up to, m²"),
     Parameter(
         name="location",
         title=Label("колко точно е мястото", "how exact the place is"),

@@ -5,7 +5,7 @@ or quarter, the number of an act, a district, and only then words.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -15,7 +15,7 @@ from acts.numbers import normalise_number
 from acts.plots import Plot, find_plots, find_quarters, parse_plots
 from geodata import identifiers
 from geodata.districts import district_code
-from geodata.naming import skeleton
+from geodata.naming import fold_lookalikes, skeleton
 from geodata.place_names import parse_place
 
 
@@ -46,8 +46,11 @@ READING_LABELS: dict[Reading, Label] = {
 class FreeText:
     """A text with the one reading chosen; only the fields of that reading are filled.
 
-    `point` is (longitude, latitude) in degrees. `words` are beginnings of search keys.
-    `place` is the key of the whole text as a name of a place.
+    `point` is (longitude, latitude) in degrees. `words` are in small letters, as typed;
+    `acts.vocabulary` finds the `lexemes` that each stands for, and `shown` is the text that it put
+    in place of a mistyped one. `place` is the key of the whole text as a name of a place.
+    Quotation marks insist on the words (`is_exact`): nothing else is read into them. A `tier` of
+    `acts.lexemes` narrows to the acts that are so near to the words.
     """
 
     raw: str
@@ -61,6 +64,10 @@ class FreeText:
     district: str = ""
     words: tuple[str, ...] = ()
     place: str = ""
+    is_exact: bool = False
+    lexemes: tuple[tuple[str, ...], ...] = ()
+    shown: str = ""
+    tier: int | None = None
 
 
 _POINT = re.compile(
@@ -84,7 +91,10 @@ _NO_WORDS = frozenset(
 # Endings that inflection changes, as search keys; the longest first.
 _ENDING = re.compile(r"(?:iata|ite|ata|oto|eto|iat|at|ove|eve|ia|ta|te|to|i|a|o|e)$")
 _STEM_MIN = 4
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+_ROMAN = re.compile(r"[ivx]{2,}")
+_SLOPPY = re.compile(r"(?=(?:[46]*[a-z]){2})[a-z46]+")
+_QUOTED = re.compile(r"[\"„“”«](.*\w.*)[\"“”»]")
 _MAX_WORDS = 12
 
 
@@ -93,6 +103,8 @@ def read_free_text(text: str) -> FreeText:
     plain = " ".join(text.split())
     if not plain:
         return FreeText(text, Reading.NOTHING)
+    if quoted := _QUOTED.fullmatch(plain):
+        return replace(_as_words(quoted[1]), raw=text, is_exact=True, place="")
     readers = (_as_parcel, _as_point, _as_plot, _as_number, _as_district)
     found = (reader(plain) for reader in readers)
     return next((reading for reading in found if reading), _as_words(plain))
@@ -196,13 +208,51 @@ def _keys(word: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(skeleton(word)))
 
 
+def plain_words(text: str) -> tuple[str, ...]:
+    """Words of a text in small letters, each in one alphabet; little words are left out."""
+    found = (_plain(word) for word in _WORD.findall(text))
+    return tuple(word for word in found if key_of(word) not in _NO_WORDS)
+
+
+@lru_cache(maxsize=100_000)
+def _plain(word: str) -> str:
+    return (word if word.isascii() else fold_lookalikes(word)).lower()
+
+
+@lru_cache(maxsize=100_000)
+def key_of(word: str) -> str:
+    """The search key of one word; roman numbers stay what they are."""
+    return word if _ROMAN.fullmatch(word) else skeleton(word)
+
+
+def is_plain_word(word: str) -> bool:
+    """A word of letters, in which sloppy Latin writes 4 and 6 for ч and ш; not a number."""
+    if _ROMAN.fullmatch(word):
+        return False
+    return word.isalpha() or bool(_SLOPPY.fullmatch(word))
+
+
 def sought_words(text: str) -> tuple[str, ...]:
-    """Beginnings of the words to look for: little words and inflected endings left out."""
-    words = words_of(text)
-    telling = [word for word in words if word not in _NO_WORDS] or list(words)
-    return tuple(dict.fromkeys(_stem(word) for word in telling[:_MAX_WORDS]))
+    """The words to look for, each once; little words count only when there are no others."""
+    words = plain_words(text) or tuple(_plain(word) for word in _WORD.findall(text))
+    return tuple(dict.fromkeys(words))[:_MAX_WORDS]
 
 
-def _stem(word: str) -> str:
-    stem = _ENDING.sub("", word)
-    return stem if len(stem) >= _STEM_MIN else word
+def cut_ending(key: str) -> str:
+    """A search key without the ending that inflection changes, where no dictionary helps."""
+    stem = _ENDING.sub("", key)
+    return stem if len(stem) >= _STEM_MIN else key
+
+
+def distance_of(one: str, other: str) -> int:
+    """How many letters must be put in, left out, changed or swapped with the next one."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, another in enumerate(other, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != another))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == another:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+    return row[-1]

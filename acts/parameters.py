@@ -17,6 +17,7 @@ from acts.legal_basis import Citation
 from acts.legal_basis import parse_basis as read_basis
 from acts.numbers import parse_date
 from acts.rules import ActKind, FlatStatus
+from acts.sizes import category_of, square_metres
 from features.parameters import parse_on, single
 from features.problems import BadParameter
 from features.text import Text
@@ -25,6 +26,11 @@ from geodata.districts import DISTRICT_LABELS, district_code
 from geodata.rules import LocationLevel
 
 _DAY = Text("ден като 2024-03-19 или 19.03.2024", "a day such as 2024-03-19 or 19.03.2024")
+_CATEGORY = Text("категория от I до VI", "a category from I to VI")
+_SQUARE_METRES = Text(
+    "площ в квадратни метри, краят не по-малък от началото",
+    "an area in square metres, the end not below the beginning",
+)
 _YEAR = Text("година от 1800 до 2199", "a year from 1800 to 2199")
 _ORDER = Text("ден, не по-ранен от началото", "a day not before the first one")
 _NUMBER = Text("номер на акт, с буква или цифра", "the number of an act, with a letter or digit")
@@ -155,6 +161,39 @@ def parse_parcels(query: QueryDict) -> tuple[str, ...]:
     if not found:
         raise BadParameter("parcel", value, _PARCEL)
     return tuple(str(identifier) for identifier in found)
+
+
+def parse_kvs(query: QueryDict) -> str:
+    """The number of a property on the map of restored ownership, in digits as printed."""
+    return "".join((single(query, "kvs", 80) or "").split())
+
+
+def parse_categories(query: QueryDict) -> tuple[str, ...]:
+    """Categories of buildings, roman; 1 to 6 and the letters that look roman are taken too."""
+    values = _several(query, "category")
+    found = [category_of(value) for value in values]
+    for value, category in zip(values, found, strict=True):
+        if not category:
+            raise BadParameter("category", value, _CATEGORY)
+    return tuple(dict.fromkeys(found))
+
+
+def parse_floor_area(query: QueryDict) -> tuple[float | None, float | None]:
+    """Two inclusive ends in square metres."""
+    least, most = (_area(query, name) for name in ("floor_area_from", "floor_area_to"))
+    if least is not None and most is not None and least > most:
+        raise BadParameter("floor_area_to", f"{most:g}", _SQUARE_METRES)
+    return least, most
+
+
+def _area(query: QueryDict, name: str) -> float | None:
+    value = single(query, name, 20)
+    if value is None:
+        return None
+    area = square_metres(value)
+    if area is None:
+        raise BadParameter(name, value, _SQUARE_METRES)
+    return area
 
 
 def parse_basis(query: QueryDict) -> Citation | None:

@@ -19,7 +19,7 @@ PAGE_ROWS = 25
 PAGE_ROWS_MAX = 100
 """A row of a page costs some milliseconds to write: whoever wants more asks the interface."""
 _SCOPE = "acts.pages"
-UNSHOWN = ("raw", "geom_3857", "anchor_3857", "search", "search_words", "address_words")
+UNSHOWN = ("raw", "geom_3857", "anchor_3857", "search", "address_words")
 """Columns that no page shows."""
 
 

@@ -9,6 +9,7 @@ from django.contrib.gis.db.models import QuerySet
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, Q
 
+from acts.lexemes import Mark, anywhere, having, in_tier
 from acts.numbers import normalise_number
 from acts.rules import FlatStatus, states_shown_as
 from features.areas import Disc
@@ -19,6 +20,7 @@ from geodata.rules import LocationLevel
 if TYPE_CHECKING:
     from acts.free_text import FreeText
     from acts.legal_basis import Citation
+    from acts.lexemes import Words
     from acts.schemas import ActFilter, Sort
     from geodata.models import NamedArea
 
@@ -72,6 +74,7 @@ class ActQuerySet(QuerySet[Any]):
             rows = rows.filter(location_level__in=asked.levels)
         if asked.is_demonstration is not None:
             rows = rows.filter(source__is_demonstration=asked.is_demonstration)
+        rows = rows._with_words(asked)._of_size(asked)
         if asked.condition is not None:
             rows = cast(Self, asked.condition.narrow(rows))
         return cast(Self, asked.place.narrow(rows))
@@ -99,12 +102,36 @@ class ActQuerySet(QuerySet[Any]):
             rows = rows.filter(plot_keys__contains=list(text.plots))
         if text.quarters:
             rows = rows.filter(quarters__overlap=list(text.quarters))
+        if text.words:
+            return rows.filter(search=raw_query(question_of(text)))
         named = Q(place_keys__contains=[text.place]) if text.place else Q()
         if text.district:
             return rows.filter(named | Q(district_code=text.district))
-        if text.words:
-            return rows.filter(named | Q(search=beginning_with(text.words)))
         return rows.filter(named)
+
+    def _with_words(self, asked: "ActFilter") -> Self:
+        """Words looked for in one part of an act."""
+        rows = self
+        for mark, words in (
+            (Mark.HEAD, asked.object_words),
+            (Mark.SUPERVISOR, asked.supervisor),
+            (Mark.ESTATE, asked.estate),
+            (Mark.CAPACITY, asked.capacity),
+        ):
+            if words:
+                forms = _known_forms(words, is_exact=False)
+                rows = rows.filter(search=raw_query(having(forms, (mark,))))
+        return rows
+
+    def _of_size(self, asked: "ActFilter") -> Self:
+        rows = self
+        if asked.categories:
+            rows = rows.filter(category__in=asked.categories)
+        if asked.floor_area.least is not None:
+            rows = rows.filter(floor_area_m2__gte=asked.floor_area.least)
+        if asked.floor_area.most is not None:
+            rows = rows.filter(floor_area_m2__lte=asked.floor_area.most)
+        return rows
 
     def _matching_days(self, asked: "ActFilter") -> Self:
         rows = self
@@ -129,6 +156,8 @@ class ActQuerySet(QuerySet[Any]):
             rows = rows.filter(quarters__overlap=list(asked.quarters))
         if asked.plots:
             rows = rows.filter(plot_keys__overlap=list(asked.plots))
+        if asked.kvs_number:
+            rows = rows.filter(kvs_number=asked.kvs_number)
         if asked.address:
             rows = rows.filter(address_words=beginning_with(asked.address))
         return rows
@@ -177,6 +206,25 @@ def shown_as(status: FlatStatus) -> Q:
     for legal, disputes in states_shown_as(status).items():
         pairs |= Q(legal_state=legal, dispute_state__in=disputes)
     return pairs
+
+
+def question_of(text: "FreeText") -> str:
+    """What the search index is asked for a text of words; one tier of it when one is chosen."""
+    words = text.lexemes or _known_forms(text.words, is_exact=text.is_exact)
+    if text.tier is None:
+        return anywhere(words, text.place)
+    return in_tier(text.tier, words, text.place)
+
+
+def _known_forms(words: tuple[str, ...], *, is_exact: bool) -> "Words":
+    # the vocabulary is a model, and models are made of these querysets
+    from acts.vocabulary import look_up
+
+    return look_up(words, is_exact=is_exact).lexemes
+
+
+def raw_query(question: str) -> SearchQuery:
+    return SearchQuery(question, search_type="raw", config="simple")
 
 
 def beginning_with(words: tuple[str, ...]) -> SearchQuery:

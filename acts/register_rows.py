@@ -17,6 +17,7 @@ from acts.numbers import Number, normalise_number, parse_date
 from acts.privacy import REDACTED, PersonalData, redact
 from acts.rules import StatusRead, kind_of, read_status
 from acts.scope import Scope
+from acts.sizes import category_of, square_metres
 from acts.territory import read_territory
 from geodata.districts import district_code
 from geodata.identifiers import DefectKind
@@ -42,6 +43,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "region": ("region", "regionname", "district", "район"),
     "scope": ("scope", "обхват", "териториаленобхват"),
     "basis": ("basis", "legalbasis", "основание", "правнооснование"),
+    "kvs": ("kvs", "mapofrestoredproperty", "квс", "квс№", "квсномер"),
+    "estate": (
+        "estate", "additionaldescriptionestate", "описаниенаимота",
+        "допълнителноописаниенаимот",
+    ),
+    "category": ("category", "buildingcategory", "категория", "категориянастроежа"),
+    "floor_area": ("floorarea", "grossfloorarea", "рзп", "разгънатазастроенаплощ"),
+    "total_floor_area": ("totalfloorarea", "рзпсъссутерен", "рзпсъссутерени"),
+    "built_area": ("builtarea", "builtuparea", "зп", "застроенаплощ"),
 }  # fmt: skip
 """Field → names of its column in the shapes the register comes in, letters and digits only."""
 REQUIRED = ("number", "date", "scope")
@@ -52,8 +62,10 @@ _LEGAL_ENTITY = re.compile(
     r"дружество|институт|университет|агенция|фондация|кооперация)\b",
     re.IGNORECASE,
 )
-_LENGTHS = {"number": 80, "kind": 200, "issuer": 300, "status": 80, "supervisor": 300}
-_PUBLIC_TEXTS = ("kind", "status", "issuer", "supervisor", "object", "scope", "basis")
+_LENGTHS = {"number": 80, "kind": 200, "issuer": 300, "status": 80, "supervisor": 300,
+            "kvs": 80, "estate": 300}  # fmt: skip
+_PUBLIC_TEXTS = ("kind", "status", "issuer", "supervisor", "object", "scope", "basis",
+                 "kvs", "estate")  # fmt: skip
 """What a register prints freely and we show as printed: any of it may hold personal data."""
 
 
@@ -94,6 +106,12 @@ class RegisterRow:
     basis_text: str
     bases: tuple[Citation, ...]
     supervisor: str
+    category: str
+    floor_area_m2: float | None
+    total_floor_area_m2: float | None
+    built_area_m2: float | None
+    kvs_number: str
+    estate_text: str
     district: str
     scope: Scope
     has_personal_data: bool
@@ -160,6 +178,12 @@ def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) ->
         basis_text=texts["basis"],
         bases=parse_basis(texts["basis"]),
         supervisor=legal_entity(texts["supervisor"]),
+        category=category_of(texts.get("category", "")),
+        floor_area_m2=square_metres(texts.get("floor_area", "")),
+        total_floor_area_m2=square_metres(texts.get("total_floor_area", "")),
+        built_area_m2=square_metres(texts.get("built_area", "")),
+        kvs_number="".join((texts["kvs"] or scope.kvs_number).split()),
+        estate_text=texts["estate"],
         district=_district(texts.get("region", ""), remarks),
         scope=scope,
         has_personal_data=in_number or any(findings for _, findings in clean.values()),

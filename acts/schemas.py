@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from accounts.rules import Label
 from acts import parameters
-from acts.free_text import FreeText, Reading, read_free_text, words_of
+from acts.free_text import FreeText, Reading, read_free_text, sought_words, words_of
 from acts.legal_basis import Citation
 from acts.queryables import ACT_QUERYABLES
 from acts.rules import ActKind, FlatStatus
@@ -63,6 +63,14 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """From `least` to `most`, both inclusive; None is an open end."""
+
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActFilter:
     """What is asked of the register; every part given must hold. Empty means any."""
 
@@ -83,6 +91,13 @@ class ActFilter:
     plots: tuple[str, ...] = ()
     parcels: tuple[str, ...] = ()
     address: tuple[str, ...] = ()
+    kvs_number: str = ""
+    object_words: tuple[str, ...] = ()
+    supervisor: tuple[str, ...] = ()
+    estate: tuple[str, ...] = ()
+    capacity: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    floor_area: Size = Size()
     levels: tuple[LocationLevel, ...] = ()
     is_demonstration: bool | None = None
     place: Place = field(default_factory=Place)
@@ -95,7 +110,8 @@ class ActFilter:
 FILTER_PARAMETERS = (
     "q", "number", "issued_from", "issued_to", "year", "effective_from", "effective_to", "kind",
     "status", "issuer", "basis", "district", "locality", "quarter", "upi", "parcel", "address",
-    "location", "demonstration", "on", *PLACE_PARAMETERS, *CONDITION_PARAMETERS,
+    "kvs", "estate", "object", "supervisor", "capacity", "category", "floor_area_from",
+    "floor_area_to", "location", "demonstration", "on", *PLACE_PARAMETERS, *CONDITION_PARAMETERS,
 )  # fmt: skip
 """Parameters that choose acts: the list, the API and the tiles take all of them."""
 PAGE_PARAMETERS = ("sort", "limit", "cursor")
@@ -131,6 +147,13 @@ def parse_act_filter(query: QueryDict) -> ActFilter:
         plots=parameters.parse_plots(query),
         parcels=parameters.parse_parcels(query),
         address=words_of(single(query, "address") or ""),
+        kvs_number=parameters.parse_kvs(query),
+        object_words=sought_words(single(query, "object") or ""),
+        supervisor=sought_words(single(query, "supervisor") or ""),
+        estate=sought_words(single(query, "estate") or ""),
+        capacity=sought_words(single(query, "capacity") or ""),
+        categories=parameters.parse_categories(query),
+        floor_area=Size(*parameters.parse_floor_area(query)),
         levels=parameters.parse_levels(query),
         is_demonstration=parameters.parse_demonstration(query),
         place=parse_place(query),

@@ -26,7 +26,8 @@ KEPT_ON_CHANGE = (
     "legal_basis_text", "status_text", "legal_state", "dispute_state", "execution", "publication",
     "object_text", "scope_text", "supervisor", "district_code", "district_origin",
     "locality_text", "quarters", "plots", "plot_keys", "place_keys", "parcels", "buildings",
-    "address", "address_key", "search_words", "doubts",
+    "address", "address_key", "category", "floor_area_m2",
+    "total_floor_area_m2", "built_area_m2", "kvs_number", "estate_text", "doubts",
 )  # fmt: skip
 """Fields written over when a row of the register changed; its place is looked for anew."""
 _IDENTITY = ("municipality", "source", "source_key")
@@ -61,8 +62,6 @@ def act_of(key: str, row: RegisterRow, source: Source, body: IssuingBody) -> Act
     """An act not yet saved, with the hash of all that the register and its reading say."""
     scope = row.scope
     address = (scope.address.raw if scope.address else "")[:_ADDRESS_MAX]
-    texts = (row.object_text, row.scope_text, address, row.basis_text, row.issuer.raw)
-    words = {word for text in (*texts, row.supervisor) for word in words_of(text)}
     doubts = [*(doubt.value for doubt in row.number.doubts), *doubt_codes(scope.doubts)]
     capacity = f"вр. и. д. {row.issuer.capacity}" if row.issuer.acting else row.issuer.capacity
     act = Act(
@@ -90,6 +89,12 @@ def act_of(key: str, row: RegisterRow, source: Source, body: IssuingBody) -> Act
         object_text=row.object_text,
         scope_text=row.scope_text,
         supervisor=row.supervisor,
+        category=row.category,
+        floor_area_m2=row.floor_area_m2,
+        total_floor_area_m2=row.total_floor_area_m2,
+        built_area_m2=row.built_area_m2,
+        kvs_number=row.kvs_number,
+        estate_text=row.estate_text,
         district_code=row.district or scope.district or "",
         district_origin="stated" if row.district else "text" if scope.district else "",
         locality_text=scope.locality_raw[:300],
@@ -101,7 +106,6 @@ def act_of(key: str, row: RegisterRow, source: Source, body: IssuingBody) -> Act
         buildings=[str(unit) for unit in scope.building_ids],
         address=address,
         address_key=" ".join(words_of(address))[:_ADDRESS_MAX],
-        search_words=" ".join(sorted(words)),
         doubts=[doubt[:40] for doubt in doubts],
         unlocated_reason=Unlocated.NOT_TRIED.value,
     )

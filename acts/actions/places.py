@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.actions import record
 from accounts.models import User
 from accounts.rules import Label
+from acts.indexing import reindex
 from acts.locating import Tally, locate_batch
 from acts.publishing.actions import append_versions
 from acts.querysets import ActQuerySet
@@ -46,6 +47,8 @@ def locate(
         reader = GroundReader.open(municipality, with_demonstration=is_demonstration)
         for start in range(0, len(ids), BATCH):
             locate_batch(ids[start : start + BATCH], reader, tally)
+            # the district that the ground gave an act is one of the words it is found by
+            reindex(ids[start : start + BATCH])
             progress.advance(len(ids[start : start + BATCH]))
         after: dict[str, Any] = {"acts": len(ids), "demonstration": is_demonstration}
         record("locate_acts", municipality, by=by, municipality_code=code, after=after)

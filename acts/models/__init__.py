@@ -7,6 +7,7 @@ from acts.models.placing import PlaceQuestion, PlacingDecision
 from acts.models.publishing import ActChain, ActFieldSet, ActVersion, ActWaiver, VersionRemoval
 from acts.models.register import FieldChange, Renumbering
 from acts.models.timeline import ActEvent, ActNotice, ActRelation
+from acts.models.word import Word
 
 __all__ = [
     "Act",
@@ -30,4 +31,5 @@ __all__ = [
     "Provision",
     "Renumbering",
     "VersionRemoval",
+    "Word",
 ]

@@ -96,6 +96,10 @@ class Act(models.Model):
     object_text = models.TextField(blank=True, help_text="public: personal data removed")
     scope_text = models.TextField(blank=True, help_text="public: personal data removed")
     supervisor = models.CharField(max_length=300, blank=True, help_text="legal entity")
+    category = models.CharField(max_length=3, blank=True, help_text="of the building, I to VI")
+    floor_area_m2 = models.FloatField(null=True, blank=True, help_text="РЗП above ground")
+    total_floor_area_m2 = models.FloatField(null=True, blank=True, help_text="РЗП with basements")
+    built_area_m2 = models.FloatField(null=True, blank=True, help_text="ЗП, the footprint")
     district_code = models.CharField(max_length=16, blank=True)
     district_origin = models.CharField(max_length=16, blank=True, help_text="stated, located")
     locality_text = models.CharField(max_length=300, blank=True)
@@ -110,6 +114,10 @@ class Act(models.Model):
     parcels = ArrayField(models.CharField(max_length=40), default=list)
     buildings = ArrayField(models.CharField(max_length=48), default=list)
     address = models.CharField(max_length=300, blank=True)
+    kvs_number = models.CharField(max_length=80, blank=True, help_text="КВС, restored property")
+    estate_text = models.CharField(
+        max_length=300, blank=True, help_text="further description of the land, public"
+    )
     doubts = ArrayField(models.CharField(max_length=40), default=list)
     vanished_on = models.DateField(
         null=True, blank=True, help_text="since when its register no longer has the row"
@@ -139,13 +147,10 @@ class Act(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    search_words = models.TextField(
-        blank=True, help_text="skeletons of the words of its public texts, each once"
-    )
-    search = GeneratedField(
-        expression=SearchVector("search_words", config="simple"),
-        output_field=SearchVectorField(),
-        db_persist=True,
+    search = SearchVectorField(
+        null=True,
+        editable=False,
+        help_text="written by acts.indexing from public texts; null until then",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -185,6 +190,14 @@ class Act(models.Model):
                 OpClass("number_key", name="text_pattern_ops"), name="act_number_key_prefix"
             ),
             newest_index("act_newest"),
+            newest_index("act_status_newest", "legal_state", "dispute_state"),
+            models.Index(fields=["number_sort", "id"], name="act_by_number"),
+            models.Index(fields=["effective_on"], name="act_effective"),
+            models.Index(
+                fields=["floor_area_m2"],
+                name="act_floor_area",
+                condition=Q(floor_area_m2__isnull=False),
+            ),
             newest_index("act_district_newest", "district_code"),
             newest_index("act_kind_newest", "kind"),
             newest_index("act_issuer_newest", "issuer"),

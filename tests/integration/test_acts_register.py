@@ -109,7 +109,7 @@ def test_personal_data_is_not_public(ground: Municipality, tmp_path: Path) -> No
             row("3", constructionOversight="инж. Петър Петров")]  # fmt: skip
     ingest(tmp_path, rows)
     act = Act.objects.get(number="1")
-    assert secret not in act.object_text + act.search_words
+    assert secret not in act.object_text + act.search
     assert act.publication == "redaction_pending"
     assert not Act.objects.public().filter(number="1").exists()
     assert "Петров" not in str(act.raw)
@@ -123,7 +123,7 @@ def test_personal_data_is_found_in_every_text_that_is_shown(
 ) -> None:
     ingest(tmp_path, [row("1") | {column: '"НАДЗОР" ЕООД, тел. 0888 123 456'}])
     act = Act.objects.get()
-    shown = [act.issuer_text, act.supervisor, act.kind_text, act.status_text, act.search_words]
+    shown = [act.issuer_text, act.supervisor, act.kind_text, act.status_text, act.search]
     assert not any("123" in text for text in shown)
     assert act.publication == "redaction_pending"
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from acts.free_text import Reading, read_free_text
 from acts.rules import ActKind, FlatStatus
-from acts.schemas import Sort, parse_act_filter, refuse_unknown_parameters
+from acts.schemas import Size, Sort, parse_act_filter, refuse_unknown_parameters
 from features.problems import BadParameter
 from geodata.rules import LocationLevel
 
@@ -31,7 +31,12 @@ from geodata.rules import LocationLevel
         ("кв. Суходол", Reading.WORDS, "place", "suhodol"),
         ("mladost 1", Reading.WORDS, "place", "mladost 1"),
         ("jk drujba", Reading.WORDS, "place", "drujba"),
-        ("жилищните сгради на улицата", Reading.WORDS, "words", ("jili6tn", "sgrad", "ulic")),
+        ("жилищните сгради на улицата", Reading.WORDS, "words", ("жилищните", "сгради", "улицата")),
+        ("ЖИЛИЩНА СГРАДА с гаражи", Reading.WORDS, "words", ("жилищна", "сграда", "гаражи")),
+        ("6ipka i Ropotamo", Reading.WORDS, "words", ("6ipka", "ropotamo")),
+        ("на", Reading.WORDS, "words", ("на",)),
+        ("„лозенец“", Reading.WORDS, "is_exact", True),
+        ('"283"', Reading.WORDS, "words", ("283",)),
         ("", Reading.NOTHING, "words", ()),
     ],
 )
@@ -39,11 +44,6 @@ def test_the_one_box(typed: str, reading: Reading, field: str, value: object) ->
     found = read_free_text(typed)
     assert found.reading is reading
     assert getattr(found, field) == value
-
-
-@pytest.mark.parametrize("typed", ["сграда", "sgrada", "СГРАДИ", "сградата", "sgradi"])
-def test_every_spelling_looks_for_the_same_beginning(typed: str) -> None:
-    assert read_free_text(typed).words == ("sgrad",)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,13 @@ def test_every_spelling_looks_for_the_same_beginning(typed: str) -> None:
         ("locality=ж.к. Люлин - 3", "locality", "liulin 3"),
         ("locality=neighbourhood:52", "area", "neighbourhood:52"),
         ("location=none", "levels", (LocationLevel.NONE,)),
+        ("kvs=012 045", "kvs_number", "012045"),
+        ("object=Жилищна сграда", "object_words", ("жилищна", "сграда")),
+        ("supervisor=НАДЗОР", "supervisor", ("надзор",)),
+        ("capacity=заместник", "capacity", ("заместник",)),
+        ("estate=нива", "estate", ("нива",)),
+        ("category=3,ІV,шеста", "categories", ("III", "IV", "VI")),
+        ("floor_area_from=1 250,5", "floor_area", Size(1250.5, None)),
         ("demonstration=0", "is_demonstration", False),
         ("sort=issued_on", "sort", Sort.OLDEST),
         ("sort=-number", "sort", Sort.NUMBER_DOWN),
@@ -109,6 +116,9 @@ def test_a_provision() -> None:
         ("demonstration=yes", "demonstration"),
         ("sort=title", "sort"),
         ("year=19", "year"),
+        ("category=VII", "category"),
+        ("floor_area_from=много", "floor_area_from"),
+        ("floor_area_from=2&floor_area_to=1", "floor_area_to"),
         ("limit=0", "limit"),
         ("bbox=1,2,3", "bbox"),
         ("near=23.3", "near"),
