@@ -1,0 +1,156 @@
+"""Pages and files by which anyone can check what was published."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from accounts.rules import Label
+from acts.models import ActChain
+from acts.publishing import queries
+from acts.publishing.rules import GATE_LABELS, VERSION_KIND_LABELS, GateItem, VersionKind
+from acts.publishing.wording import part_label, written
+from features.problems import BadParameter, bad_parameter
+from features.text import said
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+PROGRAM = Path(__file__).parent / "offline" / "verify.py"
+COLUMNS = (
+    "position", "act", "version", "kind", "content_sha256", "published_at", "chain_sha256",
+)  # fmt: skip
+_YES_OR_NO = Label("0 или 1", "0 or 1")
+_CODE = Label("код на община с версии", "code of a municipality that has versions")
+
+
+@require_safe
+def proof(request: HttpRequest, act_id: int) -> HttpResponse:
+    """How to check one act, with its hashes and the files to do it with."""
+    found = _proof_of(act_id)
+    latest = queries.content_of(found.latest, is_public=found.is_public) or {}
+    context = {
+        "proof": found,
+        "act": found.act,
+        "versions": [version_line(one) for one in reversed(found.versions)],
+        "missing": missing_in(latest),
+        "chain_query": "?demonstration=1" if found.chain.is_demonstration else "",
+    }
+    return render(request, "acts/publishing/proof.html", context)
+
+
+@require_safe
+def proof_file(request: HttpRequest, act_id: int) -> HttpResponse:
+    """The versions of an act and their links, for `verify.py`."""
+    document = orjson.dumps(queries.proof_document(_proof_of(act_id)), option=orjson.OPT_INDENT_2)
+    return _attached(
+        HttpResponse(document, content_type="application/json"), f"proof-{act_id}.json"
+    )
+
+
+@require_safe
+def version(request: HttpRequest, act_id: int, number: int) -> HttpResponse:
+    """One version to be read, and what it changed."""
+    read = queries.version_read(act_id, number)
+    if read is None:
+        raise Http404(gettext("Няма такава версия."))
+    context = {
+        "act": read.version.act,
+        "version": version_line(read.version),
+        "before": read.before,
+        "is_removed": hasattr(read.version, "removal"),
+        "parts": [
+            {"label": said(part_label(name)), "value": written(value)}
+            for name, value in (read.content or {}).items()
+        ],
+        "changes": [
+            {
+                "label": said(part_label(one.path)),
+                "before": written(one.before),
+                "after": written(one.after),
+            }
+            for one in read.changes
+        ],
+    }
+    return render(request, "acts/publishing/version.html", context)
+
+
+@require_safe
+def chain_file(request: HttpRequest) -> HttpResponseBase:
+    """The whole chain, row by row as it is read; `demonstration=1` for invented acts."""
+    asked = request.GET.get("demonstration", "0")
+    if asked not in ("0", "1"):
+        return bad_parameter(BadParameter("demonstration", asked, _YES_OR_NO))
+    code = request.GET.get("municipality")
+    chain = queries.chain_of(code, is_demonstration=asked == "1")
+    if chain is None and code:
+        return bad_parameter(BadParameter("municipality", code, _CODE))
+    if chain is None:
+        raise Http404(gettext("Още няма публикувани версии."))
+    response = StreamingHttpResponse(_lines(chain), content_type="text/csv; charset=utf-8")
+    return _attached(response, f"chain-{chain.municipality_id}.csv")
+
+
+@require_safe
+def program(request: HttpRequest) -> HttpResponse:
+    """The program that checks both files without this site."""
+    response = HttpResponse(PROGRAM.read_bytes(), content_type="text/x-python; charset=utf-8")
+    return _attached(response, "verify.py")
+
+
+def version_line(one: Any) -> dict[str, Any]:
+    """A version as lists show it."""
+    return {
+        "number": one.number,
+        "act_id": one.act_id,
+        "position": one.position,
+        "kind": said(VERSION_KIND_LABELS[VersionKind(one.kind)]),
+        "published_at": one.published_at,
+        "content_sha256": one.content_sha256,
+        "previous_sha256": one.previous_sha256,
+        "chain_sha256": one.chain_sha256,
+        "removal": getattr(one, "removal", None),
+    }
+
+
+def missing_in(content: dict[str, Any]) -> list[dict[str, str]]:
+    """What a published act lacks, each with the reason given for it, if any was."""
+    reasons = {one["item"]: one["reason"] for one in content.get("waivers", [])}
+    return [
+        {"label": said(GATE_LABELS[GateItem(item)]), "reason": reasons.get(item, "")}
+        for item in content.get("missing", [])
+    ]
+
+
+def _proof_of(act_id: int) -> queries.Proof:
+    found = queries.proof_of(act_id)
+    if found is None:
+        raise Http404(gettext("За този акт няма публикувана версия."))
+    return found
+
+
+def _attached(response: Answer, name: str) -> Answer:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+class _Line:
+    """What `csv` writes to: it hands every line straight on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(chain: ActChain) -> Iterator[str]:
+    kind = "demonstration" if chain.is_demonstration else "register"
+    yield f"# kvartal {chain.municipality_id} {kind}\r\n"
+    writer = csv.writer(_Line())
+    yield writer.writerow(COLUMNS)
+    for version in queries.chain_rows(chain):
+        row = queries.link_row(version)
+        yield writer.writerow([row[name] for name in COLUMNS])

@@ -1,0 +1,69 @@
+"""Words for the parts of a published content. Pure."""
+
+import json
+
+from accounts.rules import Label
+
+PART_LABELS: dict[str, Label] = {
+    "act": Label("акт", "act"),
+    "address": Label("адрес", "address"),
+    "buildings": Label("сгради", "buildings"),
+    "demonstration": Label("демонстрационен", "invented for the demonstration"),
+    "dispute_state": Label("обжалване", "dispute"),
+    "district_code": Label("район", "district"),
+    "district_origin": Label("откъде е районът", "where the district is from"),
+    "documents": Label("документи", "documents"),
+    "doubts": Label("неясноти", "doubts"),
+    "effective_on": Label("влязъл в сила на", "in force since"),
+    "events": Label("събития", "events"),
+    "execution": Label("изпълнение", "execution"),
+    "format": Label("вид на записа", "format"),
+    "issued_on": Label("издаден на", "issued on"),
+    "issuer": Label("издател", "issuer"),
+    "issuer_capacity": Label("качество на издателя", "capacity of the issuer"),
+    "issuer_text": Label("издател, както е изписан", "issuer as printed"),
+    "kind": Label("вид", "kind"),
+    "kind_text": Label("вид, както е изписан", "kind as printed"),
+    "legal_bases": Label("разпоредби", "provisions"),
+    "legal_basis_text": Label("правно основание", "legal basis"),
+    "legal_state": Label("правно състояние", "legal state"),
+    "locality_text": Label("местност", "locality"),
+    "location": Label("място", "place"),
+    "missing": Label("какво липсва", "what is missing"),
+    "municipality": Label("община", "municipality"),
+    "notices": Label("съобщения", "notices"),
+    "number": Label("номер", "number"),
+    "object_text": Label("обект", "object"),
+    "parcels": Label("имоти", "parcels"),
+    "places": Label("места и очертания", "places and outlines"),
+    "plots": Label("УПИ", "regulated plots"),
+    "quarters": Label("квартали по регулация", "regulation quarters"),
+    "relations": Label("свързани актове", "related acts"),
+    "salt": Label("случайна добавка", "random addition"),
+    "scope_text": Label("обхват", "scope"),
+    "source": Label("източник", "source"),
+    "source_key": Label("ключ в източника", "key in the source"),
+    "state": Label("състояние на публикуване", "state of publication"),
+    "status_text": Label("състояние, както е изписано", "status as printed"),
+    "supervisor": Label("строителен надзор", "construction supervisor"),
+    "vanished_on": Label("липсва в регистъра от", "gone from its register since"),
+    "waivers": Label("приети липси", "accepted lacks"),
+}
+
+
+def part_label(path: str) -> Label:
+    """The name of a part of a content; of an inner part, with the name of the outer before it."""
+    outer, _, inner = path.partition(".")
+    label = PART_LABELS.get(outer, Label(outer, outer))
+    return Label(f"{label.bg}: {inner}", f"{label.en}: {inner}") if inner else label
+
+
+def written(value: object) -> str:
+    """A value of a content for a person to read; a dash for nothing."""
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "; ".join(value)
+    return json.dumps(value, ensure_ascii=False, indent=1)

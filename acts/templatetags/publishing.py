@@ -1,0 +1,21 @@
+"""What pages of acts show of their versions."""
+
+from typing import Any
+
+from django import template
+
+from acts.publishing.queries import content_of, versions_of
+from acts.publishing.views import missing_in, version_line
+
+register = template.Library()
+
+
+@register.simple_tag
+def published_versions(act_id: int) -> dict[str, Any]:
+    """Versions of a public act, newest first, and what the newest lacks; two SQL queries."""
+    versions = versions_of(act_id)
+    latest = content_of(versions[-1], is_public=True) if versions else None
+    return {
+        "versions": [version_line(one) for one in reversed(versions)],
+        "missing": missing_in(latest or {}),
+    }
