@@ -35,7 +35,8 @@ from geodata.rules import LocationLevel
 from tiles.layer import LAST_ZOOM, Detail, Layer
 
 _OWN_GROUND = (
-    LocationLevel.PARCEL.value, LocationLevel.REGULATED_PLOT.value, LocationLevel.QUARTER.value,
+    LocationLevel.PARCEL.value, LocationLevel.REGULATED_PLOT.value, LocationLevel.ADDRESS.value,
+    LocationLevel.DRAWN.value, LocationLevel.STREET.value, LocationLevel.QUARTER.value,
 )  # fmt: skip
 _POINTS_TO = 13
 _PARAMETERS = frozenset(FILTER_PARAMETERS)

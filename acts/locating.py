@@ -12,7 +12,9 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from acts.models import Act
+from acts.models import Act, PlaceQuestion
+from acts.placing.decided import standing_decisions
+from acts.placing.questions import questions_of
 from acts.territory import describe, doubt_codes, read_territory
 from geodata.location import Placed, Resolution, resolve
 from geodata.location_ground import GroundReader
@@ -25,6 +27,7 @@ from geodata.models import (
     Parcel,
     Quarter,
     RegulatedPlot,
+    Street,
 )
 from geodata.rules import LocationLevel
 
@@ -35,6 +38,7 @@ GROUND_TABLES: dict[str, str] = {
     "quarter": Quarter._meta.db_table,
     "locality": Locality._meta.db_table,
     "neighbourhood": Neighbourhood._meta.db_table,
+    "street": Street._meta.db_table,
     "district": District._meta.db_table,
 }
 _FIELDS = (
@@ -55,7 +59,8 @@ _TABLES = """
     CREATE TEMP TABLE IF NOT EXISTS act_place (
         act_id bigint, ordinal int, level text, method text, confidence text, evidence jsonb,
         parcel_text text, plot_text text, quarter text, locality_text text, address text,
-        district_code text, dispute_state text, area text, ground text, ground_id bigint
+        district_code text, dispute_state text, area text, ground text, ground_id bigint,
+        shape text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE IF NOT EXISTS act_outcome (
         act_id bigint PRIMARY KEY, level text, method text, confidence text, area text,
@@ -66,7 +71,12 @@ _TABLES = """
 _INSERT_PLACES = """
     INSERT INTO acts_actlocation ({columns}, geom)
     SELECT {columns}, (SELECT {geom} FROM {table} ground WHERE ground.id = act_place.ground_id)
-    FROM act_place WHERE act_place.ground = %s
+    FROM act_place WHERE act_place.ground = %s AND act_place.shape = ''
+"""
+# A stretch of a street and an outline that a person drew are less than any record of the ground.
+_INSERT_SHAPES = """
+    INSERT INTO acts_actlocation ({columns}, geom)
+    SELECT {columns}, ST_GeomFromEWKB(decode(shape, 'hex')) FROM act_place WHERE shape <> ''
 """
 # An act known only by its district needs no border of 7,000 vertices for itself.
 _SIMPLER = {"district": "ST_SimplifyPreserveTopology(geom, 5)"}
@@ -132,17 +142,31 @@ def locate_batch(ids: Sequence[int], reader: GroundReader, tally: Tally) -> None
         for act, scope in zip(acts, scopes, strict=True)
     ]
     ground = reader.ground_for(texts)
+    standing = standing_decisions(acts, reader)
     places: list[tuple[Any, ...]] = []
     outcomes: list[tuple[Any, ...]] = []
+    questions: list[PlaceQuestion] = []
     for act, scope, text in zip(acts, scopes, texts, strict=True):
-        resolution = resolve(text, ground)
+        resolution = standing.answers.get(act.pk) or resolve(text, ground)
         tally.count(resolution)
+        is_outdated = act.pk in standing.outdated
+        asked = questions_of(resolution, is_outdated=is_outdated)
+        questions += (
+            PlaceQuestion(
+                act=act, ordinal=ordinal, reason=one.reason.value, words=one.words[:300],
+                key=one.key[:200], candidates=list(one.candidates),
+            )
+            for ordinal, one in enumerate(asked)
+        )  # fmt: skip
         kept = [doubt for doubt in act.doubts if doubt not in _LOCATION_DOUBTS]
         doubts = [*kept, *(d for d in doubt_codes(scope.doubts) if d not in kept)]
         doubts += [doubt.value for doubt in resolution.doubts]
+        doubts += [LocationDoubt.DECISION_OUTDATED.value] if is_outdated else []
         places += _place_rows(act, text.address, resolution.places)
         outcomes.append(_outcome_row(act, resolution, scope.district or "", doubts))
     _write(ids, places, outcomes)
+    PlaceQuestion.objects.filter(act__in=ids).delete()
+    PlaceQuestion.objects.bulk_create(questions)
 
 
 def _place_rows(act: Act, address: str, places: Iterable[Placed]) -> Iterable[tuple[Any, ...]]:
@@ -152,7 +176,7 @@ def _place_rows(act: Act, address: str, places: Iterable[Placed]) -> Iterable[tu
             orjson.dumps(place.evidence).decode(), place.parcel_text[:80], place.plot_text[:80],
             place.quarter[:12], place.locality_text[:300], address[:300],
             _only(place.area.districts), act.dispute_state, str(place.area)[:100],
-            place.area.ground, place.area.pk,
+            place.area.ground, place.area.pk, place.shape,
         )  # fmt: skip
 
 
@@ -193,9 +217,10 @@ def _write(
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM acts_actlocation WHERE act_id = ANY(%s)", [list(ids)])
         cursor.execute(_TABLES)
-        _copy(cursor, "act_place", (*_PLACE_COLUMNS, "ground", "ground_id"), places)
+        _copy(cursor, "act_place", (*_PLACE_COLUMNS, "ground", "ground_id", "shape"), places)
         _copy(cursor, "act_outcome", _OUTCOME_COLUMNS, outcomes)
-        for ground in sorted({row[-2] for row in places}):
+        cursor.execute(_INSERT_SHAPES.format(columns=columns))
+        for ground in sorted({row[-3] for row in places if not row[-1]}):
             statement = _INSERT_PLACES.format(
                 columns=columns, table=GROUND_TABLES[ground], geom=_SIMPLER.get(ground, "geom")
             )

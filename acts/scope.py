@@ -18,6 +18,7 @@ from geodata.districts import district_in
 from geodata.identifiers import DEFECT_LABELS, Identifier, Level
 from geodata.naming import fold_lookalikes
 from geodata.place_names import PlaceKind, PlaceName, read_places
+from geodata.street_names import SectionText
 
 
 class ScopeDoubt(StrEnum):
@@ -90,6 +91,8 @@ class Scope:
     old_plan: str = ""
     old_numbers: tuple[str, ...] = ()
     address: Address | None = None
+    sections: tuple[SectionText, ...] = ()
+    has_axis_points: bool = False
     district: str | None = None
     leftover: str = ""
     doubts: tuple[Doubt, ...] = ()

@@ -6,13 +6,22 @@ from dataclasses import replace
 
 from acts.free_text import plot_keys
 from acts.scope import Doubt, Scope, ScopeDoubt, find_places, split_scope
+from geodata.addresses import Address
 from geodata.districts import district_in
-from geodata.identifiers import Identifier
+from geodata.identifiers import DefectKind, Identifier
 from geodata.location import Described, PlotText
 from geodata.naming import skeleton
-from geodata.place_names import PlaceKind, PlaceName, read_places
+from geodata.place_names import PlaceKind, PlaceName, parse_place, read_places
+from geodata.street_names import HouseText, find_sections, names_axis_points, parse_street
 
 _VILLAS = re.compile(r"\s*(?:м\.\s*)?(?:вилна\s+зона|в\.?\s?з)\b", re.IGNORECASE)
+_NOT_IDENTIFIERS = frozenset(
+    f"identifier_{defect.value}"
+    for defect in (
+        DefectKind.EKATTE_LENGTH, DefectKind.ZERO_FIELD, DefectKind.LEADING_ZERO,
+        DefectKind.FIELD_TOO_LONG,
+    )
+)  # fmt: skip
 _WHOLE_CITY = frozenset({"софия", "столична община"})
 
 
@@ -22,7 +31,7 @@ def read_territory(scope_text: str, object_text: str) -> Scope:
     Running text names neighbours and streets too, so it is read only where the scope names no
     parcel, plot, quarter or locality at all.
     """
-    scope = split_scope(scope_text)
+    scope = _with_streets(split_scope(scope_text), f"{scope_text}\n{object_text}")
     if scope.parcels or scope.plots or scope.quarters or any(_names(scope)):
         return scope if scope.district else replace(scope, district=district_in(object_text))
     found = find_places(object_text)
@@ -34,8 +43,15 @@ def read_territory(scope_text: str, object_text: str) -> Scope:
         address=scope.address or found.address,
         kvs_number=scope.kvs_number,
         leftover=scope.leftover,
+        sections=scope.sections,
+        has_axis_points=scope.has_axis_points,
         doubts=tuple(dict.fromkeys((*scope.doubts, *found.doubts))),
     )
+
+
+def _with_streets(scope: Scope, text: str) -> Scope:
+    """Works along a street say in the running text from where to where they go."""
+    return replace(scope, sections=find_sections(text), has_axis_points=names_axis_points(text))
 
 
 def is_from_object(scope: Scope) -> bool:
@@ -44,19 +60,38 @@ def is_from_object(scope: Scope) -> bool:
 
 def describe(scope: Scope, district: str | None) -> Described:
     """What the resolver is told; `district` is the code from the act's own field, if any."""
-    street = scope.address.street if scope.address else ""
     return Described(
         identifiers=_finest(scope),
-        old_numbers=scope.old_numbers,
+        old_numbers=tuple(filter(None, (*scope.old_numbers, scope.kvs_number))),
         plots=tuple(
-            PlotText(plot.number, plot.suffix, plot.parcels, f"УПИ {plot}") for plot in scope.plots
+            PlotText(plot.number, plot.suffix, plot.parcels, f"УПИ {plot}", plot.doubtful)
+            for plot in scope.plots
         ),
         quarters=scope.quarters,
         names=tuple(_names(scope)),
         district=district or scope.district,
         address=scope.address.raw if scope.address else "",
-        street=street,
+        house=_house(scope.address),
+        sections=scope.sections,
+        mistyped=_mistyped(scope),
+        has_axis_points=scope.has_axis_points,
         is_from_running_text=is_from_object(scope),
+    )
+
+
+def _house(address: Address | None) -> HouseText | None:
+    street = parse_street(f"{address.street_kind} {address.street}") if address else None
+    if address is None or street is None or not address.street:
+        return None
+    return HouseText(street, address.numbers, parse_place(address.settlement).key)
+
+
+def _mistyped(scope: Scope) -> tuple[str, ...]:
+    """Rows of digits in the place of an identifier that are none."""
+    return tuple(
+        re.sub(r"\s+", " ", doubt.text)[:80]
+        for doubt in scope.doubts
+        if doubt.kind in _NOT_IDENTIFIERS
     )
 
 

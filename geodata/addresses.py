@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from geodata.naming import fold_lookalikes
 from geodata.place_names import PlaceName, parse_place
+from geodata.street_names import house_numbers, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,17 @@ class Address:
     neighbourhood: PlaceName | None
 
     @property
+    def numbers(self) -> tuple[str, ...]:
+        """Each street number: „12–14“ and „12, 14“ are two."""
+        return house_numbers(self.raw) or spread(self.number)
+
+    @property
     def is_street_address(self) -> bool:
         """True when there is a street and a number: enough to look for a point."""
         return bool(self.street and self.number)
 
 
-_NUMBER = r"\d{1,4}(?:\s?-\s?\d{1,4})?(?:-?[а-яА-ЯA-Za-z]|\s[А-Я])?"
+_NUMBER = r"\d{1,4}(?:\s?[-–—]\s?\d{1,4})?(?:-?[а-яА-ЯA-Za-z]|\s[А-Я])?"
 _STREET = re.compile(
     r"(?<!\w)(?P<kind>ул|бул|пл|улица|булевард|площад)(?:\.\s*|\s+)(?P<body>[^,;]+)", re.IGNORECASE
 )
@@ -70,4 +76,4 @@ def _street_and_number(body: str) -> tuple[str, str]:
 
 
 def _tidy_number(text: str) -> str:
-    return fold_lookalikes(re.sub(r"\s+", "", text)).upper()
+    return fold_lookalikes(re.sub(r"[–—]", "-", re.sub(r"\s+", "", text))).upper()

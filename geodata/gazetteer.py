@@ -72,10 +72,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class NoMatch:
-    """Why a name gives no place: `unknown`, `ambiguous`, or `elsewhere` (another district)."""
+    """Why a name gives no place: `unknown`, `ambiguous`, or `elsewhere` (another district).
+
+    `entries` are the areas that it may mean.
+    """
 
     why: str
-    candidates: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 class Gazetteer:
@@ -173,12 +176,12 @@ class Gazetteer:
             is_elsewhere = how in (How.EXACT, How.SPELLING)
             chosen = [e for e in same_kind or entries if e.districts.intersection(near)]
             if not is_elsewhere or not chosen:
-                return NoMatch("elsewhere", tuple(entry.label for entry in entries))
+                return NoMatch("elsewhere", tuple(entries))
         chosen = _plans_first(chosen)
         if how in (How.SIMILAR, How.WIDER) and district is None:
             return NoMatch("unknown")
         if len(chosen) > 1 and (district is None or len(chosen) > _SEVERAL_MAX):
-            return NoMatch("ambiguous", tuple(entry.label for entry in chosen))
+            return NoMatch("ambiguous", tuple(chosen))
         return Match(tuple(chosen), how, is_elsewhere)
 
 

@@ -35,6 +35,10 @@ class Method(StrEnum):
     OLD_NUMBER = "old_number"
     PLOT_AND_PARCELS = "plot_and_parcels"
     PLOT = "plot"
+    PLOT_IN_DISTRICT = "plot_in_district"
+    ADDRESS = "address"
+    STREET_SECTION = "street_section"
+    STREET = "street"
     QUARTER = "quarter"
     NAME = "name"
     NAME_OTHER_KIND = "name_other_kind"
@@ -45,6 +49,8 @@ class Method(StrEnum):
     NAME_SIMILAR = "name_similar"
     EKATTE = "ekatte"
     DISTRICT = "district"
+    DECIDED = "decided"
+    DRAWN = "drawn"
 
     @classmethod
     def of_name(cls, how: How) -> "Method":
@@ -73,6 +79,18 @@ METHOD_LABELS: dict[Method, Label] = {
         "by regulated plot, quarter and locality, parcels agreeing",
     ),
     Method.PLOT: Label("по УПИ, квартал и местност", "by regulated plot, quarter and locality"),
+    Method.PLOT_IN_DISTRICT: Label(
+        "по УПИ и квартал, единствени в района с тези имоти",
+        "by regulated plot and quarter, the only one in the district with these parcels",
+    ),
+    Method.ADDRESS: Label(
+        "по адреса, записан за имота в кадастъра",
+        "by the address that the cadastre has for a parcel",
+    ),
+    Method.STREET_SECTION: Label(
+        "по улицата, между двете кръстовища", "by the street, between the two crossings"
+    ),
+    Method.STREET: Label("по цялата улица", "by the whole street"),
     Method.QUARTER: Label("по квартал по регулация и местност", "by quarter and locality"),
     Method.NAME: Label("по името на мястото", "by the name of the place"),
     Method.NAME_OTHER_KIND: Label(
@@ -91,6 +109,8 @@ METHOD_LABELS: dict[Method, Label] = {
     ),
     Method.EKATTE: Label("по землището в идентификатора", "by the village land in the identifier"),
     Method.DISTRICT: Label("по посочения район", "by the stated district"),
+    Method.DECIDED: Label("посочено от служител", "chosen by an officer"),
+    Method.DRAWN: Label("начертано от служител", "drawn by an officer"),
 }
 
 
@@ -99,6 +119,8 @@ class LocationDoubt(StrEnum):
 
     OTHER_DISTRICT = "located_in_other_district"
     SOME_PARCELS_MISSING = "some_parcels_missing"
+    IDENTIFIER_SUGGESTED = "identifier_suggested"
+    DECISION_OUTDATED = "decision_outdated"
 
 
 LOCATION_DOUBT_LABELS: dict[LocationDoubt, Label] = {
@@ -107,6 +129,14 @@ LOCATION_DOUBT_LABELS: dict[LocationDoubt, Label] = {
     ),
     LocationDoubt.SOME_PARCELS_MISSING: Label(
         "част от посочените имоти не са в кадастъра", "some parcels named are not in the cadastre"
+    ),
+    LocationDoubt.IDENTIFIER_SUGGESTED: Label(
+        "идентификаторът вероятно е сгрешен; подобни съществуват",
+        "the identifier is probably mistyped; similar ones exist",
+    ),
+    LocationDoubt.DECISION_OUTDATED: Label(
+        "мястото бе посочено от служител по друг текст",
+        "the place was chosen by an officer for another text",
     ),
 }
 
@@ -121,7 +151,13 @@ class Unlocated(StrEnum):
     NOT_IN_CADASTRE = "not_in_cadastre"
     NO_REGULATION = "no_regulation"
     NO_CADASTRE = "no_cadastre"
+    STREET_AMBIGUOUS = "street_ambiguous"
+    NOT_IN_ADDRESSES = "not_in_addresses"
+    NO_ADDRESSES = "no_addresses"
+    NO_CROSSING = "no_crossing"
+    NO_AXIS_POINTS = "no_axis_points"
     ONLY_ADDRESS = "only_address"
+    CANNOT = "cannot_be_placed"
     NOT_ENOUGH = "not_enough"
     NOTHING_SAID = "nothing_said"
     NOT_TRIED = "not_tried"
@@ -153,6 +189,28 @@ UNLOCATED_LABELS: dict[Unlocated, Label] = {
     Unlocated.NO_CADASTRE: Label(
         "посочен е само имот, а кадастърът не е зареден",
         "only a parcel is named, and no cadastre is loaded",
+    ),
+    Unlocated.STREET_AMBIGUOUS: Label(
+        "има няколко улици с това име", "several streets have this name"
+    ),
+    Unlocated.NOT_IN_ADDRESSES: Label(
+        "никой имот в кадастъра няма такъв адрес", "no parcel of the cadastre has this address"
+    ),
+    Unlocated.NO_ADDRESSES: Label(
+        "посочен е само адрес, а адреси не са заредени",
+        "only an address is given, and no addresses are loaded",
+    ),
+    Unlocated.NO_CROSSING: Label(
+        "не е намерено къде се пресичат посочените улици",
+        "it was not found where the streets named cross",
+    ),
+    Unlocated.NO_AXIS_POINTS: Label(
+        "посочени са осови точки, а такива данни не са заредени",
+        "axis points of a street are named, and no such data is loaded",
+    ),
+    Unlocated.CANNOT: Label(
+        "служител отбеляза, че мястото не може да се намери",
+        "an officer noted that the place cannot be found",
     ),
     Unlocated.ONLY_ADDRESS: Label(
         "посочен е само адрес, без район", "only an address is given, without a district"

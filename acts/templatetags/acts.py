@@ -51,6 +51,9 @@ _STEPS: dict[str, Label] = {
     "identifier": Label("имот", "parcel"),
     "old_number": Label("планоснимачен номер", "old survey number"),
     "plot": Label("УПИ", "regulated plot"),
+    "address": Label("адрес", "address"),
+    "section": Label("участък от улица", "stretch of a street"),
+    "street": Label("улица", "street"),
     "quarter": Label("квартал по регулация", "quarter"),
     "name": Label("име на място", "name of a place"),
     "ekatte": Label("землище", "village land"),
@@ -61,6 +64,7 @@ _FAILURES: dict[str, Label] = {
     "name_ambiguous": Label("означава няколко места", "means several places"),
     "name_elsewhere": Label("има го само в друг район", "is only in another district"),
     "no_cadastre": Label("кадастърът не е зареден", "no cadastre is loaded"),
+    "no_addresses": Label("адреси не са заредени", "no addresses are loaded"),
     "no_regulation": Label("регулацията не е заредена", "no regulation plan is loaded"),
     "other_district": Label("е в друг район", "is in another district"),
 }

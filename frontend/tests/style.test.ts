@@ -96,6 +96,21 @@ describe("the style", () => {
     expect(new Set(looksOf).size).toBe(LEVELS.length);
   });
 
+  it("draws a stretch of a street as a line and nothing else as one", () => {
+    expect(LEVELS.filter(({ isLine }) => isLine).map(({ level }) => level)).toEqual(["street"]);
+    const street = built.layers.filter(({ id }) => id.startsWith("acts-street"));
+    expect(street.map(({ type }) => type)).toEqual(["line"]);
+    expect(JSON.stringify(street)).toContain("LineString");
+  });
+
+  it("draws the chosen act as an outline whether it is an area or a line", () => {
+    for (const id of ["acts-selected-halo", "acts-selected-area", "acts-highlighted-area"]) {
+      const layer = built.layers.find((one) => one.id === id);
+      expect(JSON.stringify(layer)).toContain("LineString");
+      expect(JSON.stringify(layer)).toContain("Polygon");
+    }
+  });
+
   it("never draws an act known only to an area as a mark of its own", () => {
     const levels = LEVELS.map(({ level }) => String(level));
     for (const level of ["locality", "district"]) expect(levels).not.toContain(level);

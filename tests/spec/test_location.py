@@ -110,7 +110,8 @@ def test_each_rung(
         ("Местност: НЕПОЗНАТО", None, Unlocated.NAME_UNKNOWN),
         ("Местност: кв. Изгрев", None, Unlocated.NAME_AMBIGUOUS),
         ("Идентификатор КККР (имот): 68134.9.9", None, Unlocated.NOT_IN_CADASTRE),
-        ("Адрес: ул. Шипка № 3", None, Unlocated.ONLY_ADDRESS),
+        ("Адрес: ул. Шипка № 3", None, Unlocated.NOT_IN_ADDRESSES),
+        ("Адрес: вход от двора", None, Unlocated.ONLY_ADDRESS),
     ],
 )
 def test_no_place_has_a_reason(scope: str, district: str | None, reason: Unlocated) -> None:
@@ -184,3 +185,5 @@ def test_without_a_cadastre_the_reason_says_so() -> None:
     bare = replace(GROUND, parcels={}, has_cadastre=False)
     said = describe(read_territory("Идентификатор КККР (имот): 68134.1.2", ""), None)
     assert resolve(said, bare).unlocated is Unlocated.NO_CADASTRE
+    at = describe(read_territory("Адрес: ул. Шипка № 3", ""), None)
+    assert resolve(at, bare).unlocated is Unlocated.NO_ADDRESSES

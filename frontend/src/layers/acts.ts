@@ -16,30 +16,49 @@ import {
  * in its middle would claim a place that nobody stated.
  */
 interface Level {
-  readonly level: "parcel" | "regulated_plot" | "quarter";
+  readonly level: "parcel" | "regulated_plot" | "address" | "drawn" | "street" | "quarter";
   readonly label: LegendRow["label"];
   readonly hatch: Hatch | null;
   readonly dash: readonly [number, number] | null;
   readonly isExact: boolean;
+  /** A stretch of a street is a line; a person may draw either. */
+  readonly isLine?: boolean;
 }
 
 export const LEVELS: readonly Level[] = [
   { level: "quarter", label: "levelQuarter", hatch: "medium", dash: [5, 2], isExact: false },
+  {
+    level: "street",
+    label: "levelStreet",
+    hatch: null,
+    dash: [2, 1],
+    isExact: false,
+    isLine: true,
+  },
+  { level: "drawn", label: "levelDrawn", hatch: "sparse", dash: null, isExact: true },
+  { level: "address", label: "levelAddress", hatch: "dense", dash: [7, 1.5], isExact: true },
   { level: "regulated_plot", label: "levelPlot", hatch: "dense", dash: null, isExact: true },
   { level: "parcel", label: "levelParcel", hatch: null, dash: null, isExact: true },
 ];
 
 const isArea: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
+const isLine: ExpressionSpecification = ["==", ["geometry-type"], "LineString"];
+const isExtent: ExpressionSpecification = ["any", isArea, isLine];
 const isPoint: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
 
+/** A street is drawn broad and broken beside the thin axis of the ground. */
+const BROAD = growing(10, 3, 19, 11);
+
 function extentLayers(level: Level, color: string, source: string): SubjectLayer[] {
-  const filter: ExpressionSpecification = ["all", isArea, ["==", ["get", "level"], level.level]];
-  const shared = { source, "source-layer": "acts", filter, metadata: { band: "extents" } } as const;
+  if (level.isLine) return lineLayers(level, color, source);
+  const isOfLevel: ExpressionSpecification = ["==", ["get", "level"], level.level];
+  const shared = { source, "source-layer": "acts", metadata: { band: "extents" } } as const;
   return [
     {
       ...shared,
       id: `acts-${level.level}-area`,
       type: "fill",
+      filter: ["all", isArea, isOfLevel],
       paint: level.hatch
         ? { "fill-pattern": hatchName(level.hatch, color) }
         : { "fill-color": color, "fill-opacity": 0.34 },
@@ -48,10 +67,29 @@ function extentLayers(level: Level, color: string, source: string): SubjectLayer
       ...shared,
       id: `acts-${level.level}-line`,
       type: "line",
+      filter: ["all", isExtent, isOfLevel],
       layout: { "line-join": "round" },
       paint: {
         "line-color": color,
         "line-width": level.isExact ? growing(13, 1.4, 19, 3.2) : growing(13, 1, 19, 2.2),
+        ...(level.dash ? { "line-dasharray": [...level.dash] } : {}),
+      },
+    },
+  ];
+}
+
+function lineLayers(level: Level, color: string, source: string): SubjectLayer[] {
+  return [
+    {
+      id: `acts-${level.level}-line`,
+      type: "line",
+      source,
+      "source-layer": "acts",
+      filter: ["all", isLine, ["==", ["get", "level"], level.level]],
+      metadata: { band: "extents" },
+      paint: {
+        "line-color": color,
+        "line-width": BROAD,
         ...(level.dash ? { "line-dasharray": [...level.dash] } : {}),
       },
     },
@@ -63,9 +101,9 @@ function markLayers(color: string, core: string, source: string): SubjectLayer[]
   const exact: ExpressionSpecification = [
     "in",
     ["get", "level"],
-    ["literal", ["parcel", "regulated_plot"]],
+    ["literal", LEVELS.filter(({ isExact }) => isExact).map(({ level }) => level)],
   ];
-  const vague: ExpressionSpecification = ["==", ["get", "level"], "quarter"];
+  const vague: ExpressionSpecification = ["!", exact];
   return [
     {
       ...shared,
@@ -106,7 +144,7 @@ function chosenLayers(selected: string, halo: string, source: string): SubjectLa
       ...shared,
       id: "acts-highlighted-area",
       type: "line",
-      filter: ["all", isArea, isHighlighted],
+      filter: ["all", isExtent, isHighlighted],
       metadata: extents,
       paint: { "line-color": selected, "line-width": 3, "line-dasharray": [2, 1] },
     },
@@ -114,7 +152,7 @@ function chosenLayers(selected: string, halo: string, source: string): SubjectLa
       ...shared,
       id: "acts-selected-halo",
       type: "line",
-      filter: ["all", isArea, isSelected],
+      filter: ["all", isExtent, isSelected],
       metadata: extents,
       layout: { "line-join": "round" },
       paint: { "line-color": halo, "line-width": growing(11, 5, 19, 10) },
@@ -123,7 +161,7 @@ function chosenLayers(selected: string, halo: string, source: string): SubjectLa
       ...shared,
       id: "acts-selected-area",
       type: "line",
-      filter: ["all", isArea, isSelected],
+      filter: ["all", isExtent, isSelected],
       metadata: extents,
       layout: { "line-join": "round" },
       paint: { "line-color": selected, "line-width": growing(11, 2.2, 19, 4) },
@@ -177,12 +215,12 @@ export const acts: Subject = {
   layers: (drawing) => actLayers(drawing),
   legend: (palette) => [
     ...LEVELS.toReversed().map(
-      ({ label, hatch, dash }): LegendRow => ({
+      ({ label, hatch, dash, isLine }): LegendRow => ({
         label,
         swatch: {
-          shape: "area",
+          shape: isLine ? "line" : "area",
           stroke: palette.act,
-          width: 2,
+          width: isLine ? 5 : 2,
           ...(hatch ? { hatch } : { fill: palette.act, fillOpacity: 0.34 }),
           ...(dash ? { dash: dash.map((length) => length * 1.4) } : {}),
         },
