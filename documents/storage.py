@@ -70,4 +70,4 @@ def spool() -> "IO[bytes]":
     """A file on the disk for what is on its way in; gone when it is closed."""
     folder = Path(settings.DOCUMENTS_SPOOL)
     folder.mkdir(parents=True, exist_ok=True)
-    return NamedTemporaryFile(dir=folder, prefix="coming-")  # type: ignore[return-value]
+    return NamedTemporaryFile(dir=folder, prefix="coming-")

@@ -14,6 +14,7 @@ class SpoolingUploadHandler(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if start > settings.DOCUMENTS_LIMIT_MB * 1024 * 1024:
+            assert self.request is not None
             self.request.META["documents.too_large"] = True
             raise StopUpload(connection_reset=False)
         return super().receive_data_chunk(raw_data, start)

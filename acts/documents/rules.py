@@ -64,3 +64,30 @@ DECISION_LABELS: dict[Decision, Label] = {
     Decision.KEEP: Label("остава", "stays"),
     Decision.REMOVE: Label("да се заличи", "to be removed"),
 }
+
+
+class KeepReason(StrEnum):
+    """Why something that looks like personal data may stay in a public file."""
+
+    NOT_PERSONAL = "not_personal"
+    OFFICIAL = "official"
+    ORGANISATION = "organisation"
+    BY_LAW = "by_law"
+
+
+KEEP_REASON_LABELS: dict[KeepReason, Label] = {
+    KeepReason.NOT_PERSONAL: Label("не са лични данни", "not personal data"),
+    KeepReason.OFFICIAL: Label(
+        "лице в длъжностно или професионално качество", "a person in an official capacity"
+    ),
+    KeepReason.ORGANISATION: Label("данни на организация", "data of an organisation"),
+    KeepReason.BY_LAW: Label("публикува се по закон", "published by law"),
+}
+
+
+def why_not_become(before: DocumentState, after: DocumentState) -> Label | None:
+    """Why a document in one state cannot go to another; None when it can."""
+    if after in TRANSITIONS[before]:
+        return None
+    now = DOCUMENT_STATE_LABELS[before]
+    return Label(f"документът е в състояние „{now.bg}“", f"the document is in state “{now.en}”")

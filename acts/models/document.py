@@ -30,6 +30,14 @@ class ActDocument(models.Model):
     public = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="public_of"
     )
+    redacted = models.ForeignKey(
+        StoredFile,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="redacted_of",
+        help_text="a copy without personal data that a person made elsewhere",
+    )
     state = models.CharField(max_length=12, default=DocumentState.WAITING.value)
     is_redacted = models.BooleanField(default=False, help_text="passages were blacked out here")
     added_by = models.ForeignKey(
@@ -58,6 +66,11 @@ class ActDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def source(self) -> StoredFile | None:
+        """What the public file is made of."""
+        return self.redacted or self.original
 
 
 class Finding(models.Model):

@@ -67,7 +67,7 @@ def found_in(file: Path) -> list[str]:
             reader = PdfFileReader(stream, strict=False)
             look(reader.trailer)
             for reference in _all(reader):
-                look(reader.get_object(reference))
+                look(reader.get_object(reference))  # type: ignore[no-untyped-call]
     except Exception:
         # pdfium mends a damaged table of objects; what else was in the file is then not known
         return ["damage"]
@@ -139,7 +139,7 @@ def write_bare(source: BytesIO, target: Path) -> int:
     writer.write(through)
     final: PdfFileWriter = _copied(through)  # once more: leaves behind what nothing points to now
     with target.open("wb") as stream:
-        final.write(stream)
+        final.write(stream)  # type: ignore[no-untyped-call]
     return int(final.root["/Pages"]["/Count"])
 
 

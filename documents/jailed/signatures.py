@@ -35,8 +35,8 @@ def signatures(file: Path, scratch: Path, anchors: str = "") -> Iterator[dict[st
 
 def _certificates(folder: Path) -> list[Any]:
     suffixes = (".pem", ".crt", ".cer", ".der")
-    return [load_cert_from_pemder(str(one)) for one in sorted(folder.iterdir())
-            if one.suffix.lower() in suffixes]  # fmt: skip
+    files = (one for one in sorted(folder.iterdir()) if one.suffix.lower() in suffixes)
+    return [load_cert_from_pemder(str(one)) for one in files]  # type: ignore[no-untyped-call]
 
 
 def _checked(signature: Any, trusted: list[Any]) -> dict[str, Any]:
