@@ -10,6 +10,7 @@ from config import desk
 from config.collections import API
 from config.health import healthz
 from config.layers import tile_server
+from config.well_known import manifest, robots
 from features.urls import APP_NAME, patterns
 from places import views as places
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("api", RedirectView.as_view(pattern_name="api:landing", query_string=True)),
     path("api/", include((patterns(API), APP_NAME))),
     path("healthz", healthz, name="healthz"),
+    path("robots.txt", robots),
+    path("manifest.webmanifest", manifest, name="manifest"),
     *i18n_patterns(
         path("", places.city_map, name="map"),
         path("acts/", include("acts.urls")),
