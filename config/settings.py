@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "rest_framework_gis",
     "django_vite",
     "csp",
+    "procrastinate.contrib.django",
     "accounts",
     "allauth",
     "allauth.account",
