@@ -5,6 +5,7 @@ which `sofia`, `sofiya`, `sofiq` and „София“ are one word. Neither is f
 """
 
 import re
+from functools import lru_cache
 
 _LATIN_OF = dict(
     zip(
@@ -147,6 +148,21 @@ def _skeleton_word(token: str) -> str:
         for habit, letter in _LATIN_HABITS:
             unified = unified.replace(habit, letter)
     return _RUN.sub(r"\1", unified)
+
+
+def share_of_trigrams(sought: str, name: str) -> float:
+    """How much of one search key is in another, from 0 to 1, word by word in threes of letters.
+
+    The measure of `pg_trgm`, for short lists that are in memory.
+    """
+    wanted = _trigrams(sought)
+    return len(wanted & _trigrams(name)) / len(wanted) if wanted else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _trigrams(key: str) -> frozenset[str]:
+    words = (f"  {word} " for word in _TOKEN.findall(key))
+    return frozenset(word[at : at + 3] for word in words for at in range(len(word) - 2))
 
 
 def fold_lookalikes(text: str) -> str:

@@ -6,7 +6,8 @@ from django.contrib.gis.geos import GEOSGeometry
 from accounts.rules import Label
 from accounts.templatetags.labels import localised
 from geodata.crs import CADASTRE, LONLAT, transformer
-from geodata.models import District, Neighbourhood
+from geodata.models import District, Neighbourhood, Street
+from geodata.naming import transliterate
 from geodata.rules import (
     LAND_USE_LABELS,
     LOCATION_LEVEL_LABELS,
@@ -50,6 +51,12 @@ def succession(code: str) -> str:
 def name_of(area: District | Neighbourhood) -> str:
     """The name in the language of the page, the Bulgarian one where no other is recorded."""
     return localised(Label(area.name, area.name_en or area.name))
+
+
+@register.filter
+def street_name(street: Street) -> str:
+    """The name with its kind, in Latin on an English page."""
+    return localised(Label(str(street), transliterate(str(street))))
 
 
 @register.filter
