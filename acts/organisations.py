@@ -1,0 +1,70 @@
+"""Organisations of the register: bodies that issue acts, and firms that supervise building.
+
+A firm is written in each act as text, so each name is read once from an index by skipping from
+name to name: hundreds of steps, however many acts there are.
+"""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import connection
+
+from accounts.rules import Label
+from acts.models import IssuingBody
+from geodata.naming import share_of_trigrams, skeleton, transliterate
+
+_KEPT_S = 300
+_CACHE_KEY = "acts.organisations"
+_FIRMS = """
+    WITH RECURSIVE firm(name) AS (
+        (SELECT supervisor FROM acts_act
+         WHERE publication = 'public' AND NOT supervisor = '' ORDER BY supervisor LIMIT 1)
+        UNION ALL
+        SELECT (SELECT supervisor FROM acts_act
+                WHERE publication = 'public' AND NOT supervisor = '' AND supervisor > firm.name
+                ORDER BY supervisor LIMIT 1)
+        FROM firm WHERE firm.name IS NOT NULL
+    )
+    SELECT name FROM firm WHERE name IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A body (`code` is its key) or a firm (`code` is empty), with the search key of its name."""
+
+    name: Label
+    code: str
+    key: str
+
+
+def organisations() -> tuple[Organisation, ...]:
+    """All of them, bodies first; five minutes may pass before a new one is known."""
+    known: tuple[Organisation, ...] | None = cache.get(_CACHE_KEY)
+    if known is None:
+        known = (*_bodies(), *_firms())
+        cache.set(_CACHE_KEY, known, _KEPT_S)
+    return known
+
+
+def _bodies() -> list[Organisation]:
+    bodies = IssuingBody.objects.order_by("name_bg")
+    return [
+        Organisation(Label(body.name_bg, body.name_en), body.key, skeleton(body.name_bg))
+        for body in bodies
+    ]
+
+
+def _firms() -> list[Organisation]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRMS)
+        names = [name for (name,) in cursor.fetchall()]
+    return [Organisation(Label(name, transliterate(name)), "", skeleton(name)) for name in names]
+
+
+def organisations_like(key: str, limit: int) -> list[tuple[float, Organisation]]:
+    """(likeness from 0 to 1, organisation), the likest first, the shorter of equals before."""
+    scored = ((share_of_trigrams(key, one.key), one) for one in organisations())
+    likely = [(score, one) for score, one in scored if score >= 0.5]
+    likely.sort(key=lambda each: (-each[0], len(each[1].key), each[1].key))
+    return likely[:limit]
