@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.db.models import Count
 
+from acts.free_text import words_of
 from acts.models import Act
 from acts.queries import shown_acts
-from acts.querysets import ActQuerySet
+from acts.querysets import ActQuerySet, beginning_with
 from acts.schemas import Sort
 from geodata.crs import CADASTRE, LONLAT, transformer
 from geodata.models import (
@@ -22,6 +23,7 @@ from geodata.models import (
     Quarter,
     RegulatedPlot,
     Source,
+    Street,
 )
 from geodata.querysets import GroundQuerySet
 from geodata.rules import LocationLevel
@@ -69,6 +71,17 @@ class AreaDossier:
     neighbourhoods: list[Neighbourhood]
     parcels_total: int
     district: District | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreetDossier:
+    """A street with the acts whose addresses name it, and the parcels that stand on it."""
+
+    street: Street
+    district: District | None
+    acts: list[Act]
+    acts_total: int
+    parcels_total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +202,31 @@ def neighbourhood_dossier(code: str) -> AreaDossier | None:
         Act.objects.public().lying_in(area),
         [],
         District.objects.true_on(None).filter(code=area.district_code).first(),
+    )
+
+
+def street_dossier(code: str) -> StreetDossier | None:
+    """What is known of a street; None when there is none of that code.
+
+    An address names its street in words, so streets of one name share their acts and parcels
+    unless the district tells them apart.
+    """
+    rows = Street.objects.true_on(None).select_related("source")
+    street = rows.filter(code=code).first()
+    if street is None:
+        return None
+    named = Act.objects.public().filter(address_words=beginning_with(words_of(street.name)))
+    parcels = Parcel.objects.true_on(None).in_every_municipality()
+    on_it = parcels.filter(street_key=street.name.lower())
+    if street.district_code:
+        named = named.filter(district_code=street.district_code)
+        on_it = on_it.filter(district_code=street.district_code)
+    return StreetDossier(
+        street=street,
+        district=District.objects.true_on(None).filter(code=street.district_code).first(),
+        acts=_newest(named, 10),
+        acts_total=named.count(),
+        parcels_total=on_it.count(),
     )
 
 

@@ -25,5 +25,6 @@ urlpatterns = [
     path("parcel/<code:identifier>/", views.parcel, name="parcel"),
     path("district/<code:code>/", views.district, name="district"),
     path("neighbourhood/<code:code>/", views.neighbourhood, name="neighbourhood"),
+    path("street/<code:code>/", views.street, name="street"),
     path("at/", views.at, name="at"),
 ]

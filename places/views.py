@@ -1,6 +1,5 @@
 """Pages about places. Each parses the request, asks one query and renders."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,9 +13,9 @@ from acts.schemas import parse_act_filter
 from acts.views import links_of
 from features.parameters import parse_on
 from features.problems import BadParameter, bad_parameter
-from features.text import Text, language_of, said
+from features.text import Text, language_of
 from places import queries, search
-from places.rules import QUERY_KIND_LABELS
+from places.asking import as_json, parse_query, understood_as
 
 
 @require_safe
@@ -89,6 +88,15 @@ def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def street(request: HttpRequest, code: str) -> HttpResponse:
+    """What the register knows of a street."""
+    dossier = queries.street_dossier(code)
+    if dossier is None:
+        raise Http404(gettext("Няма улица с код %(code)s.") % {"code": code})
+    return _page(request, "places/street.html", "places/_street_card.html", {"dossier": dossier})
+
+
+@require_safe
 def at(request: HttpRequest) -> HttpResponse:
     """What lies at `?lon=&lat=`."""
     try:
@@ -115,32 +123,22 @@ def _degrees(request: HttpRequest, name: str, bound: int) -> float:
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """The results of the search box as a page, for those without script."""
-    understood, groups = search.find(request.GET.get("q", ""), limit=20)
-    context = {"understood": understood, "groups": groups}
+    try:
+        answer = search.find(parse_query(request.GET) if request.GET else "", limit=20)
+    except BadParameter as error:
+        return _bad(request, error)
+    context = {"answer": answer, "understood": understood_as(answer)}
     return render(request, "places/search.html", context)
 
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Suggestions as one types: `{query, understood, groups: [{kind, label, items}]}`."""
+    """Suggestions as one types; see `places.asking.as_json`."""
     with override(language_of(request)):
-        text = request.GET.get("q")
-        if text is None:
-            wanted = Text("какво да се търси", "what to search for")
-            return bad_parameter(BadParameter("q", "", wanted))
-        understood, groups = search.find(text)
-        body = {
-            "query": understood.text,
-            "understood": said(QUERY_KIND_LABELS[understood.kind]),
-            "groups": [
-                {
-                    "kind": group.kind,
-                    "label": said(group.label),
-                    "items": [asdict(hit) for hit in group.items],
-                }
-                for group in groups
-            ],
-        }
+        try:
+            body = as_json(search.find(parse_query(request.GET)))
+        except BadParameter as error:
+            return bad_parameter(error)
         response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
         response["Content-Language"] = get_language() or "bg"
     response["Vary"] = "Accept-Language"
