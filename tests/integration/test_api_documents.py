@@ -97,11 +97,18 @@ def test_a_collection_tells_its_sources_and_terms(client: Client) -> None:
     assert [link["href"] for link in licences] == ["https://creativecommons.org/licenses/by/4.0/"]
 
 
-def test_queryables_are_the_parameters_of_the_collection(client: Client) -> None:
+def test_queryables_are_properties_of_the_features_with_their_types(client: Client) -> None:
     for collection in API.collections:
-        document = client.get(f"/api/collections/{collection.id}/queryables").json()
-        declared = {each.name for each in collection.parameters}
-        assert document["properties"].keys() == declared | {"geometry"}
+        address = f"/api/collections/{collection.id}"
+        queryables = client.get(f"{address}/queryables").json()["properties"]
+        features = client.get(f"{address}/schema").json()["properties"]
+        assert queryables.keys() == collection.queryables.properties.keys() | {"geometry"}
+        assert len(queryables) > 4
+        # an act's states and place are members of one property there, and properties here
+        own = {"legal_state", "dispute_state", "location_level", "location_confidence"}
+        assert queryables.keys() - own <= features.keys()
+        for name, schema in queryables.items():
+            assert name == "geometry" or schema["type"] in ("string", "number", "boolean", "array")
 
 
 def test_features_have_the_properties_of_the_schema(client: Client) -> None:
