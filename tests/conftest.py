@@ -46,6 +46,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE accounts_auditevent DISABLE TRIGGER auditevent_no_truncate")
         cursor.execute("ALTER TABLE acts_actevent DISABLE TRIGGER actevent_no_truncate")
+        cursor.execute("ALTER TABLE acts_actversion DISABLE TRIGGER actversion_no_truncate")
 
 
 @pytest.fixture(autouse=True)

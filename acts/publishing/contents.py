@@ -29,6 +29,7 @@ from geodata.rules import LocationLevel
 
 Body = dict[str, Any]
 
+_AREAS = ("built_area_m2", "floor_area_m2", "total_floor_area_m2")
 _ACT = (
     "id", "municipality_id", "source__code", "source__is_demonstration", "source_key", "kind",
     "kind_text", "number", "issued_on", "effective_on", "issuer__key", "issuer__name_bg",
@@ -36,13 +37,14 @@ _ACT = (
     "dispute_state", "execution", "object_text", "scope_text", "supervisor", "district_code",
     "district_origin", "locality_text", "quarters", "plots", "parcels", "buildings", "address",
     "doubts", "location_level", "location_method", "location_confidence", "location_area",
-    "unlocated_reason", "vanished_on",
+    "unlocated_reason", "vanished_on", "category", "estate_text", "kvs_number",
+    *_AREAS,
 )  # fmt: skip
 _AS_IT_IS = (
     "source_key", "kind", "kind_text", "number", "issuer_text", "issuer_capacity",
     "legal_basis_text", "status_text", "legal_state", "dispute_state", "execution", "object_text",
     "scope_text", "supervisor", "district_code", "district_origin", "locality_text", "quarters",
-    "plots", "parcels", "buildings", "address", "doubts",
+    "plots", "parcels", "buildings", "address", "doubts", "category", "estate_text", "kvs_number",
 )  # fmt: skip
 _NAMED = frozenset({LocationLevel.LOCALITY.value, LocationLevel.DISTRICT.value})
 _PLACES = """
@@ -125,6 +127,7 @@ def bodies_of(ids: Sequence[int], shapes: Shapes) -> dict[int, Body]:
                 "extent_sha256": extents.get(pk),
             },
         }  # fmt: skip
+        body |= {name: None if act[name] is None else str(act[name]) for name in _AREAS}
         body |= {name: rows.get(pk, []) for name, rows in related.items()}
         body["missing"] = [item.value for item in missing_items(facts_of(body))]
         bodies[pk] = body

@@ -8,6 +8,8 @@ PART_LABELS: dict[str, Label] = {
     "act": Label("акт", "act"),
     "address": Label("адрес", "address"),
     "buildings": Label("сгради", "buildings"),
+    "built_area_m2": Label("застроена площ, m²", "built area, m²"),
+    "category": Label("категория на строежа", "category of the construction"),
     "demonstration": Label("демонстрационен", "invented for the demonstration"),
     "dispute_state": Label("обжалване", "dispute"),
     "district_code": Label("район", "district"),
@@ -15,8 +17,10 @@ PART_LABELS: dict[str, Label] = {
     "documents": Label("документи", "documents"),
     "doubts": Label("неясноти", "doubts"),
     "effective_on": Label("влязъл в сила на", "in force since"),
+    "estate_text": Label("описание на имота", "description of the property"),
     "events": Label("събития", "events"),
     "execution": Label("изпълнение", "execution"),
+    "floor_area_m2": Label("разгъната застроена площ, m²", "floor area, m²"),
     "format": Label("вид на записа", "format"),
     "issued_on": Label("издаден на", "issued on"),
     "issuer": Label("издател", "issuer"),
@@ -24,6 +28,7 @@ PART_LABELS: dict[str, Label] = {
     "issuer_text": Label("издател, както е изписан", "issuer as printed"),
     "kind": Label("вид", "kind"),
     "kind_text": Label("вид, както е изписан", "kind as printed"),
+    "kvs_number": Label("номер по КВС", "number in the map of restored property"),
     "legal_bases": Label("разпоредби", "provisions"),
     "legal_basis_text": Label("правно основание", "legal basis"),
     "legal_state": Label("правно състояние", "legal state"),
@@ -46,6 +51,9 @@ PART_LABELS: dict[str, Label] = {
     "state": Label("състояние на публикуване", "state of publication"),
     "status_text": Label("състояние, както е изписано", "status as printed"),
     "supervisor": Label("строителен надзор", "construction supervisor"),
+    "total_floor_area_m2": Label(
+        "разгъната застроена площ със сутерен, m²", "floor area with the basement, m²"
+    ),
     "vanished_on": Label("липсва в регистъра от", "gone from its register since"),
     "waivers": Label("приети липси", "accepted lacks"),
 }
