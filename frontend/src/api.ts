@@ -9,6 +9,8 @@ export interface Suggestion {
   readonly title: string;
   readonly detail?: string | null;
   readonly url?: string | null;
+  /** What the map selects when this is chosen, as `parcel:68134.1.2`; empty for nothing. */
+  readonly select?: string | null;
   readonly lon?: number | null;
   readonly lat?: number | null;
   readonly bbox?: Extent | null;
@@ -22,7 +24,10 @@ export interface SuggestionGroup {
 
 export interface Suggestions {
   readonly query: string;
+  /** How the text was read, when it is more than words. */
   readonly understood?: string | null;
+  /** Nothing like the text is known: the groups hold corrections of it. */
+  readonly did_you_mean?: boolean;
   readonly groups: readonly SuggestionGroup[];
 }
 

@@ -10,7 +10,14 @@ export interface View {
   readonly lon: number;
 }
 
-export const SELECTABLE = ["act", "parcel", "district", "neighbourhood", "point"] as const;
+export const SELECTABLE = [
+  "act",
+  "parcel",
+  "district",
+  "neighbourhood",
+  "street",
+  "point",
+] as const;
 export type SelectableKind = (typeof SELECTABLE)[number];
 
 /** A thing with a page of its own. `id` is what that page's address needs; of a point, `lat,lon`. */

@@ -1,4 +1,4 @@
-import { growing, nameIn, REGULAR, type Subject } from "./subject";
+import { growing, isMarked, nameIn, REGULAR, type Subject } from "./subject";
 
 export const streets: Subject = {
   name: "streets",
@@ -25,6 +25,16 @@ export const streets: Subject = {
       metadata: { band: "roads" },
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": palette.streetFill, "line-width": growing(13, 1, 18, 11) },
+    },
+    {
+      id: "streets-selected",
+      type: "line",
+      source,
+      "source-layer": "streets",
+      metadata: { band: "extents" },
+      filter: isMarked("street", ["get", "code"]),
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": palette.selected, "line-width": growing(13, 3, 18, 9) },
     },
     {
       id: "streets-label",

@@ -205,7 +205,7 @@ export class KvMap extends HTMLElement {
   #mark(selection: Selection | null): void {
     const write = (): void => {
       this.#map?.setGlobalStateProperty(PLACED, this.#placed);
-      for (const kind of ["act", "parcel", "district", "neighbourhood"] as const) {
+      for (const kind of ["act", "parcel", "district", "neighbourhood", "street"] as const) {
         const id = selection?.kind === kind ? selection.id : "";
         this.#map?.setGlobalStateProperty(kind, id);
       }

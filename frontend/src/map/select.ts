@@ -8,8 +8,8 @@ import type { SelectableKind } from "../url";
 /** Pixels around the pointer that still count; a finger is wider than a cursor. */
 const REACH = { fine: 4, coarse: 14 } as const;
 
-/** Kinds that are drawn, so that one can click them. */
-type DrawnKind = Exclude<SelectableKind, "point">;
+/** Kinds that one can click. A street lies on parcels of its own, so a click there is theirs. */
+type DrawnKind = Exclude<SelectableKind, "point" | "street">;
 
 interface Identity {
   readonly kind: DrawnKind;

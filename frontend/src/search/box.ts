@@ -1,23 +1,16 @@
 /** <kv-search>: turns the plain search form into a combobox; the form still works without it. */
 import { type Suggestion, type Suggestions, suggest } from "../api";
 import { element } from "../dom";
-import { type Extent, emit, on } from "../events";
+import { emit, on } from "../events";
 import { currentState, pushState, replaceState } from "../state";
 import { announce } from "../status";
 import { text } from "../text";
-import { isAreaCode, parseSelection, type State } from "../url";
-import { drawSuggestions } from "./suggestions";
+import { isAreaCode, type State } from "../url";
+import { extentOf, isPlace, selectionOf } from "./choice";
+import { drawSuggestions, spokenNotes } from "./suggestions";
 
 const PATIENCE_MS = 140;
 const SHORTEST = 2;
-
-/** The extent of a suggestion; a bare point gets some 200 m of surroundings. */
-export function extentOf(item: Suggestion): Extent | null {
-  if (item.bbox) return item.bbox;
-  const { lon, lat } = item;
-  if (typeof lon !== "number" || typeof lat !== "number") return null;
-  return [lon - 0.0025, lat - 0.0018, lon + 0.0025, lat + 0.0018];
-}
 
 export class KvSearch extends HTMLElement {
   #input: HTMLInputElement | null = null;
@@ -28,6 +21,8 @@ export class KvSearch extends HTMLElement {
     hidden: true,
   });
   #items: readonly Suggestion[] = [];
+  /** Are they corrections, which only the reader may take? */
+  #isGuess = false;
   #active = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request: AbortController | null = null;
@@ -97,6 +92,7 @@ export class KvSearch extends HTMLElement {
   #draw(answer: Suggestions): void {
     const { content, items } = drawSuggestions(answer, "kv-option");
     this.#items = items;
+    this.#isGuess = answer.did_you_mean === true;
     this.#active = -1;
     if (items.length === 0) {
       this.#say(text("noSuggestions"));
@@ -104,7 +100,8 @@ export class KvSearch extends HTMLElement {
     }
     this.#list.replaceChildren(...content);
     this.#open(true);
-    announce(text("suggestionCount", { n: items.length }));
+    const notes = spokenNotes(answer);
+    announce(`${notes ? `${notes}. ` : ""}${text("suggestionCount", { n: items.length })}`);
   }
 
   #say(message: string): void {
@@ -181,7 +178,7 @@ export class KvSearch extends HTMLElement {
     if (!item) return;
     this.#close();
     if (this.#input) this.#input.value = item.title;
-    const selection = parseSelection(`${item.kind}:${item.id}`);
+    const selection = selectionOf(item);
     const extent = extentOf(item);
     if (this.#hasMap && (selection || extent)) {
       if (extent) emit("kv:show", { extent, keepsList: false });
@@ -221,7 +218,7 @@ export class KvSearch extends HTMLElement {
     event.preventDefault();
     const [best] = this.#items;
     // A number or coordinates that were understood name one place: going there is the answer.
-    if (best && (best.kind === "parcel" || best.kind === "point") && !this.#list.hidden) {
+    if (best && isPlace(best) && !this.#isGuess && !this.#list.hidden) {
       this.#choose(0);
       return;
     }

@@ -1,6 +1,7 @@
 /** Draws suggestions as an ARIA listbox with groups; knows nothing of the network. */
 import type { Suggestion, Suggestions } from "../api";
 import { element } from "../dom";
+import { text } from "../text";
 
 export interface Drawn {
   readonly content: readonly HTMLElement[];
@@ -8,9 +9,27 @@ export interface Drawn {
   readonly items: readonly Suggestion[];
 }
 
+/** What stands above the options: how the text was read, and that these are corrections of it. */
+function notes({ understood, did_you_mean: isGuess }: Suggestions): HTMLElement[] {
+  const said = [
+    understood ? text("understood", { what: understood }) : "",
+    isGuess ? text("didYouMean") : "",
+  ];
+  return said
+    .filter((note) => note !== "")
+    .map((note) => element("p", { class: "suggestion-note", role: "presentation" }, note));
+}
+
+/** The same notes as one sentence, for the live region. */
+export function spokenNotes(answer: Suggestions): string {
+  return notes(answer)
+    .map((note) => note.textContent ?? "")
+    .join(". ");
+}
+
 export function drawSuggestions(answer: Suggestions, idPrefix: string): Drawn {
   const items: Suggestion[] = [];
-  const content = answer.groups
+  const groups = answer.groups
     .filter((group) => group.items.length > 0)
     .map((group, at) => {
       const labelId = `${idPrefix}-group-${at}`;
@@ -31,5 +50,5 @@ export function drawSuggestions(answer: Suggestions, idPrefix: string): Drawn {
         ...options,
       );
     });
-  return { content, items };
+  return { content: [...notes(answer), ...groups], items };
 }
