@@ -101,6 +101,13 @@ class GroundReader:
         )
         return cls(municipality, with_demonstration, base, Streets.open(reader._rows))
 
+    @classmethod
+    def bare(cls, municipality: Municipality, *, with_demonstration: bool) -> "GroundReader":
+        """Enough to look up ground by its code: no names, which take a second to read."""
+        nothing = Ground(Gazetteer(()), has_cadastre=True)
+        reader = cls(municipality, with_demonstration, nothing, Streets(lambda model: model))
+        return cls(municipality, with_demonstration, nothing, Streets(reader._rows))
+
     def ground_for(self, texts: Sequence[Described]) -> Ground:
         """The ground that these texts may need, in a fixed number of queries."""
         named = {str(i.parcel_identifier) for text in texts for i in text.identifiers}
