@@ -8,6 +8,7 @@ app_name = "acts"
 
 urlpatterns = [
     path("", views.act_list, name="list"),
-    path("<int:act_id>/", views.act_page_of, name="detail"),
+    path("", include("acts.page.urls")),
     path("", include("acts.publishing.urls")),
+    path("<int:act_id>/documents/", include("acts.documents.urls")),
 ]

@@ -1,16 +1,15 @@
-"""The register's pages: the list of acts and the page of one act."""
+"""The register's list of acts; the page of one act is in `acts.page`."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from acts.exports import FORMAT_PARAMETER, export_acts
 from acts.forms import ActFilterForm
-from acts.queries import act_detail, act_page, issuing_bodies
+from acts.queries import act_page, issuing_bodies
 from acts.schemas import (
     FILTER_PARAMETERS,
     PAGE_PARAMETERS,
@@ -58,17 +57,6 @@ def _list_page(request: HttpRequest, blamed: BadParameter | None = None) -> Http
     context["chips"] = form.chips(request.GET)
     template = "acts/_list.html" if is_fragment else "acts/list.html"
     return _answer(request, template, context, context["status"])
-
-
-@require_safe
-def act_page_of(request: HttpRequest, act_id: int) -> HttpResponse:
-    """One act; as a fragment, its card for the panel of the map."""
-    detail = act_detail(act_id)
-    if detail is None:
-        raise Http404(gettext("Няма публичен акт с този номер."))
-    is_card = request.headers.get("X-Fragment") == "card"
-    template = "acts/_card.html" if is_card else "acts/detail.html"
-    return _answer(request, template, {"detail": detail, "act": detail.act})
 
 
 def links_of(request: HttpRequest) -> dict[str, str]:

@@ -248,7 +248,13 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # pyogrio counts every file it writes; the demonstration city writes seven
-    "loggers": {"django.request": {"level": "ERROR"}, "pyogrio": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "pyogrio": {"level": "WARNING"},
+        # every step of every extract, and every table of its fonts
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+    },
 }
 
 # Django's GDAL never opens a file or a coordinate-system URL here: vector files are read by the
