@@ -23,6 +23,7 @@ from acts.models import Act
 from acts.publishing.actions import append_versions
 from acts.register_rows import RegisterRow
 from acts.storing import act_of, issuing_bodies, without_time_limit, write_acts
+from acts.timeline.linking import find_relations
 from geodata.actions import record_import
 from geodata.models import ImportRun, Source
 from geodata.reasons import Reason
@@ -75,6 +76,7 @@ def keep_register(
     _keep_presence(acts, verdict, known, run, report)
     placed = Act.objects.filter(pk__in=ids)
     tally = locate(placed, by=by, progress=progress, with_versions=False)
+    find_relations(ids, by=by)
     present_or_gone = [known[key].pk for key in (*verdict.vanished, *verdict.returned)]
     append_versions([*ids, *present_or_gone], by=by, progress=progress)
     report.notes["located"] = tally.as_json()

@@ -196,13 +196,19 @@ def test_register_imitates_the_real_rates(acts: dict[str, Any]) -> None:
     rows = acts["certificates"]
     assert acts["total"] == len(rows)
     keys = {"number", "date", "documentType", "status", "takeEffect", "issuer", "employer",
-            "constructionOversight", "object", "region", "scope"}  # fmt: skip
+            "constructionOversight", "object", "region", "legalBasis", "scope"}  # fmt: skip
     assert all(set(row) == keys for row in rows)
     assert len({(r["documentType"], r["number"], r["date"]) for r in rows}) == len(rows)
     assert {r["status"] for r in rows} == {None, "Влязъл в сила", "Обжалван", "Отменен"}
 
+    # the others are free text, in the forms of notices
+    printed = [
+        r for r in rows if re.match("$|(Местност|Квартал|УПИ|Идентификатор).*: ", r["scope"])
+    ]
+    assert len(printed) > 0.8 * len(rows)
+
     def without(label: str) -> float:
-        return float(np.mean([label not in r["scope"] for r in rows]))
+        return float(np.mean([label not in r["scope"] for r in printed]))
 
     assert without("Идентификатор КККР (имот)") == pytest.approx(0.15, abs=0.07)
     assert without("Адрес") == pytest.approx(0.47, abs=0.1)
@@ -232,3 +238,46 @@ def test_roman_numerals(number: int, numeral: str) -> None:
 
 def test_every_character_is_described() -> None:
     assert set(CHARACTERS) == set(Kind)
+
+
+def test_the_register_names_places_in_every_form(acts: dict[str, Any]) -> None:
+    scopes = [row["scope"] for row in acts["certificates"]]
+    for form in (r"^УПИ [IVXL]+-\d+.*, кв\. ", r"– „за ", "УПИ [ІХV]*[ІХ]+[ІХV]*-",
+                 r"УПИ [IVXL]+\d",
+                 "общ. –", " и 68134|идентификатори", "Административен адрес", "пл. №",
+                 r"от № \d+ до № |в участъка от|по цялата дължина"):  # fmt: skip
+        assert any(re.search(form, text) for text in scopes), form
+
+
+def test_amendments_name_an_earlier_act(acts: dict[str, Any]) -> None:
+    rows = acts["certificates"]
+    known = {f"{row['number']}/{row['date']} г." for row in rows}
+    naming = [re.search(r"№ (\S+/\S+ г\.)", row["object"]) for row in rows]
+    named = [found[1] for found in naming if found]
+    assert len(named) >= 5
+    assert set(named) <= known
+
+
+def test_the_later_register_is_the_same_one_five_weeks_on(
+    folder: Path, acts: dict[str, Any]
+) -> None:
+    """Most rows as they were; some decided, reworded, gone, renumbered, and new ones."""
+    after = json.loads((folder / "acts_later.json").read_text("utf-8"))
+    assert after["lastUpdated"] > acts["lastUpdated"]
+
+    def by_name(register: dict[str, Any]) -> dict[tuple[str, ...], dict[str, Any]]:
+        names = ("documentType", "issuer", "number", "date")
+        return {tuple(row[name] for name in names): row for row in register["certificates"]}
+
+    old, new = by_name(acts), by_name(after)
+    same = [name for name in old.keys() & new.keys() if old[name] == new[name]]
+    changed = [name for name in old.keys() & new.keys() if old[name] != new[name]]
+    assert len(same) > 0.9 * len(old)
+    assert {f for name in changed for f in new[name] if new[name][f] != old[name][f]} >= {
+        "status", "object",
+    }  # fmt: skip
+    assert len(old.keys() - new.keys()) >= 4
+    assert len(new.keys() - old.keys()) >= 6
+    places = {(row["object"], row["scope"]) for row in after["certificates"]}
+    lost = [old[name] for name in old.keys() - new.keys()]
+    assert sum((row["object"], row["scope"]) in places for row in lost) >= 2  # renumbered
