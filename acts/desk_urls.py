@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("documents/", include("acts.documents.desk_urls")),
     path("imports/", include("acts.imports.urls")),
 ]

@@ -10,9 +10,13 @@ from accounts.access import staff
 from accounts.desk import DeskSection, sections_for
 from accounts.models import User
 from accounts.queries import has_second_factor, memberships_of
+from acts.documents.desk import DESK_SECTION as DOCUMENTS
 from acts.imports.views import DESK_SECTION as IMPORTS
 
-SECTIONS: tuple[DeskSection, ...] = (IMPORTS,)
+SECTIONS: tuple[DeskSection, ...] = (
+    DOCUMENTS,
+    IMPORTS,
+)
 
 
 def sections_of(user: User) -> list[DeskSection]:

@@ -5,6 +5,10 @@ from enum import StrEnum
 from accounts.rules import Label
 
 
+PICTURE_WIDTHS = (200, 1200)
+"""Pictures of pages: thumbnail and page view, pixels."""
+
+
 class MediaType(StrEnum):
     """Types that are taken, told by content and never by name."""
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from accounts.access import works_in
+from accounts.models import User
+from accounts.rules import Role
 from acts.documents.actions import failed_file
 from acts.documents.rules import Decision, DocumentState
 from acts.models import Act, ActDocument
@@ -68,8 +71,8 @@ class Queued:
     removals: int
 
 
-def queue(state: str = "") -> list[Queued]:
-    """Documents that wait: failed and held first, then those being read; newest first."""
+def queue(user: User, state: str = "") -> list[Queued]:
+    """Documents of a person's offices that wait: held first, then being read; newest first."""
     rows = ActDocument.objects.exclude(
         state__in=[DocumentState.PUBLISHED.value, DocumentState.WITHDRAWN.value]
     )
@@ -84,7 +87,15 @@ def queue(state: str = "") -> list[Queued]:
         )
         .order_by(F("state").asc(), "-created_at")[:QUEUE_ROWS]
     )  # fmt: skip
-    return [queued(one) for one in found]
+    covered: dict[tuple[str, str], bool] = {}
+    shown = []
+    for one in found:
+        ground = (one.act.municipality_id, one.act.district_code)
+        if ground not in covered:
+            covered[ground] = works_in(user, *ground, Role.REGISTRAR)
+        if covered[ground]:
+            shown.append(queued(one))
+    return shown
 
 
 def queued(document: ActDocument) -> Queued:

@@ -21,7 +21,7 @@ Box = list[float]
 Word = tuple[int, int, Box]
 """Start and end in the text of the page, and where it stands."""
 
-WIDTHS = (200, 1200)
+WIDTHS = (200, 1200)  # as documents.rules.PICTURE_WIDTHS
 """Thumbnail and page view, pixels."""
 RECOGNITION_DPI = 300
 RECOGNITION_PIXELS = 25_000_000
