@@ -11,11 +11,14 @@ from acts.forms import ActFilterForm
 from acts.queries import act_page, issuing_bodies
 from acts.schemas import parse_act_filter
 from acts.views import links_of
+from features.collection import Api
+from features.exporting.answering import FORMATS
 from features.parameters import parse_on
 from features.problems import BadParameter, bad_parameter
 from features.text import Text, language_of
-from places import queries, search
+from places import catalogue, queries, search
 from places.asking import as_json, parse_query, understood_as
+from places.catalogue import DIVISION_LABELS
 
 
 @require_safe
@@ -142,6 +145,33 @@ def suggest(request: HttpRequest) -> HttpResponse:
         response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
         response["Content-Language"] = get_language() or "bg"
     response["Vary"] = "Accept-Language"
+    return response
+
+
+@require_safe
+def data(request: HttpRequest, api: Api) -> HttpResponse:
+    """The catalogue of open data: collections, sources, downloads, and how much is placed."""
+    context = {
+        "catalogue": catalogue.catalogue(api),
+        "tables": [(by, label, catalogue.shares(by)) for by, label in DIVISION_LABELS.items()],
+        "levels": catalogue.LEVELS,
+        "downloads": tuple(FORMATS),
+    }
+    return render(request, "places/data.html", context)
+
+
+@require_safe
+def located(request: HttpRequest) -> HttpResponse:
+    """The located share of acts as a file: `?by=district|kind|year&format=csv|json`."""
+    try:
+        by, form = catalogue.parse_shares(request.GET)
+    except BadParameter as error:
+        return bad_parameter(error)
+    if form == "json":
+        body = catalogue.shares_as_json(by)
+        return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    response = HttpResponse(catalogue.shares_as_csv(by), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="located-acts-by-{by}.csv"'
     return response
 
 
