@@ -213,6 +213,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "config.refusals.form_without_token"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -254,6 +255,8 @@ LOGGING = {
         # every step of every extract, and every table of its fonts
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
+        # every job it hands out
+        "procrastinate": {"level": "WARNING"},
     },
 }
 
