@@ -107,7 +107,11 @@ _VERBS: tuple[tuple[RelationKind, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_SENTENCE_END = re.compile(r"[.!?;]\s+(?=[А-ЯA-Z])|\n{2,}")
+_ABBREVIATIONS = ("гр", "ул", "бул", "кв", "пл", "м", "с", "ж.к", "в.з", "арх", "инж", "гл")
+_SENTENCE_END = re.compile(
+    "".join(rf"(?<!\b{re.escape(word)})" for word in _ABBREVIATIONS)
+    + r"[.!?;]\s+(?=[А-ЯA-Z])|\n{2,}"
+)
 _OF_ITS_KIND: dict[str, RelationKind] = {
     ActKind.PERMIT_AMENDMENT.value: RelationKind.AMENDS,
     ActKind.PERMIT_RECERT.value: RelationKind.RENEWS,
@@ -123,7 +127,7 @@ def find_references(text: str, act_kind: str = "") -> tuple[Reference, ...]:
     found: dict[tuple[str, date | None], Reference] = {}
     end = 0
     for match in _REFERENCE.finditer(text):
-        before = text[max(end, match.start() - WINDOW) : match.start()]
+        before = _clause(text, max(end, match.start() - WINDOW), match.start())
         end = match.end()
         kind = _kind_of(before, act_kind)
         if kind is None:
@@ -136,12 +140,17 @@ def find_references(text: str, act_kind: str = "") -> tuple[Reference, ...]:
     return tuple(found.values())
 
 
-def _kind_of(before: str, act_kind: str) -> RelationKind | None:
-    """What is done to the act named next, by the nearest verb in the same sentence.
+def _clause(text: str, start: int, end: int) -> str:
+    """What stands between `start` and `end` in the sentence that `end` is in."""
+    # the first letter after it tells a full stop from an abbreviation
+    return _SENTENCE_END.split(text[start : end + 1])[-1][:-1]
+
+
+def _kind_of(clause: str, act_kind: str) -> RelationKind | None:
+    """What is done to the act named next, by the nearest verb before it.
 
     „към“ only joins: what stands before it decides, or the kind of the act that speaks.
     """
-    clause = _SENTENCE_END.split(before)[-1]
     if _PASSIVE.search(clause):
         return None
     verbs = sorted(
@@ -184,6 +193,5 @@ def _with_others(
 
 def _evidence(text: str, start: int, end: int) -> str:
     """The words of the clause up to and with the reference."""
-    clause_start = max(0, start - WINDOW)
-    before = _SENTENCE_END.split(text[clause_start:start])[-1]
+    before = _clause(text, max(0, start - WINDOW), start)
     return " ".join((before + text[start:end]).split())[-EVIDENCE_MAX:]
