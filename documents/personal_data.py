@@ -59,23 +59,25 @@ _SAID = re.compile(
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63})+")
 _PHONE = re.compile(
     r"(?<![\d.,\w])(?:(?:\+|00)359[\s\-/().]{0,2}[1-9](?:[\s\-/().]{0,2}[0-9]){6,8}"
-    r"|0[1-9](?:[\s\-/()]{0,2}[0-9]){7,8})(?![\d\w]|[.,]\d)"
+    r"|\(?0[1-9](?:[\s\-/()]{0,2}[0-9]){7,8})(?![\d\w]|[.,]\d)"
 )
 _SAID_PHONE = re.compile(
-    r"\b(?:тел|телефон|gsm|моб|мобилен|факс)\b\.?\s*:?\s*(?P<number>\+?[0-9](?:[\s\-/().]{0,2}[0-9]){5,13})(?![0-9])",
+    r"\b(?:тел|телефон|gsm|моб|мобилен|факс)\b\.?(?:\s?/\s?факс)?\s*:?\s*"
+    r"(?P<number>[+(]?[0-9](?:[\s\-/().]{0,2}[0-9]){5,13})(?![0-9])",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?(?!\w)")
 _SPLIT_EGN = re.compile(r"(?<![0-9.\-])([0-9]{6})[\s\-]([0-9]{4})(?![0-9]|[.\-][0-9])")
 _ID_CARD = re.compile(
-    r"(?:\bл\.?\s?к\.?|\bлична(?:та)?\s+карта|\bпаспорт|\bшофьорска\s+книжка|\bдокумент\s+за\s+самоличност"
-    r"|\bсвидетелство\s+за\s+управление)\s*(?:сер(?:ия|\.)?\s*\w*\s*)?[:,]?\s*(?:№|No|N|номер)?\s*[:.]?\s*"
+    r"\b(?:л\.?\s?к\.?|лична(?:та)?\s+карта|паспорт|шофьорска\s+книжка"
+    r"|документ\s+за\s+самоличност|свидетелство\s+за\s+управление)"
+    r"\s*(?:сер(?:ия|\.)?\s*\w*\s*)?[:,]?\s*(?:№|No|N|номер)?\s*[:.]?\s*"
     r"(?P<number>[A-ZА-Я]{2}\s?[0-9]{7}|[0-9]{9})(?![0-9])",
     re.IGNORECASE,
 )
 _OFFICE_EMAIL = re.compile(
-    r"(?:info|office|kanc\w*|kmet\w*|delovodstvo|contact\w*|nag|gis\w*|register|obshtina|rayon\w*|press|support|help\w*)"
-    r"@(?:[\w\-]+\.)*(?:sofia\.bg|government\.bg|egov\.bg|gov\.bg|sofia-agk\.com|sofproect\.com)",
+    r"(?:info|office|kanc\w*|kmet\w*|delovodstvo|contact\w*|nag|gis\w*|register|obshtina|rayon\w*"
+    r"|press|support|help\w*)@(?:[\w\-]+\.)*(?:sofia\.bg|government\.bg|egov\.bg|gov\.bg)",
     re.IGNORECASE,
 )
 _LATIN = str.maketrans("АВСЕНКМОРТХУавсенкмортху", "ABCEHKMOPTXYABCEHKMOPTXY")
@@ -168,7 +170,8 @@ def _apart(candidates: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _candidates(text: str) -> Iterator[Finding]:
     for said in _SAID.finditer(text):
-        kind = PersonalData.EGN if said["kind"].upper() == "ЕГН" else PersonalData.LNCH
+        is_said = said["kind"].upper() == "ЕГН" or is_egn(re.sub(r"\s", "", said["number"]))
+        kind = PersonalData.EGN if is_said else PersonalData.LNCH
         yield Finding(kind, said.start("number"), said.end("number"))
     for match in _TEN_DIGITS.finditer(text):
         if is_egn(match[0]):

@@ -61,7 +61,9 @@ REASONS: dict[str, Label] = {
 
 REMOVED_LABELS: dict[str, Label] = {
     "action": Label("автоматични действия", "automatic actions"),
-    "annotations": Label("бележки и връзки (видимото остава)", "annotations and links (what is seen stays)"),
+    "annotations": Label(
+        "бележки и връзки (видимото остава)", "annotations and links (what is seen stays)"
+    ),
     "attachment": Label("прикачени файлове", "attached files"),
     "damage": Label("повредена структура", "a damaged structure"),
     "form": Label("полета за попълване (видимото остава)", "form fields (what is seen stays)"),
@@ -72,7 +74,8 @@ REMOVED_LABELS: dict[str, Label] = {
     "metadata": Label("метаданни: автор, програма, дати", "metadata: author, program, dates"),
     "script": Label("скриптове", "scripts"),
     "signature": Label(
-        "електронни подписи (проверени в оригинала)", "electronic signatures (verified in the original)"
+        "електронни подписи (проверени в оригинала)",
+        "electronic signatures (verified in the original)",
     ),
 }  # fmt: skip
 

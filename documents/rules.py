@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from accounts.rules import Label
 
-
 PICTURE_WIDTHS = (200, 1200)
 """Pictures of pages: thumbnail and page view, pixels."""
 

@@ -1,4 +1,4 @@
-"""Where files are kept: under their hash, written once, on the disk or in an S3-compatible store."""
+"""Where files are kept: under their hash, written once, on the disk or in an S3-like store."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ FULL = Label(
 
 
 class HashedFiles(FileSystemStorage):
-    """Files on the disk: written beside their place, synced, then linked into it, never over one."""
+    """Files on the disk: written beside their place, synced, linked into it, never over one."""
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         target = Path(self.path(name))

@@ -18,7 +18,8 @@ _REMOVED = {
     "/SubmitForm": "action", "/ImportData": "action", "/GoToR": "action", "/URI": "link",
     "/AcroForm": "form", "/Metadata": "metadata", "/Author": "metadata", "/Creator": "metadata",
     "/Producer": "metadata", "/Title": "metadata", "/PieceInfo": "metadata",
-    "/ByteRange": "signature", "/OCProperties": "layers", "/RichMedia": "media", "/XFA": "form", "/Annots": "annotations",
+    "/ByteRange": "signature", "/OCProperties": "layers", "/RichMedia": "media",
+    "/XFA": "form", "/Annots": "annotations",
 }  # fmt: skip
 _DROPPED = (
     "/AA", "/A", "/Annots", "/OpenAction", "/Names", "/AcroForm", "/Metadata", "/PieceInfo",
