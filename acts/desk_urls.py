@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("acts/", include("acts.entering.urls")),
     path("documents/", include("acts.documents.desk_urls")),
     path("imports/", include("acts.imports.urls")),
 ]

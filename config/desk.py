@@ -11,9 +11,11 @@ from accounts.desk import DeskSection, sections_for
 from accounts.models import User
 from accounts.queries import has_second_factor, memberships_of
 from acts.documents.desk import DESK_SECTION as DOCUMENTS
+from acts.entering.views import DESK_SECTION as ACTS
 from acts.imports.views import DESK_SECTION as IMPORTS
 
 SECTIONS: tuple[DeskSection, ...] = (
+    ACTS,
     DOCUMENTS,
     IMPORTS,
 )

@@ -13,6 +13,7 @@ from acts.actions.places import locate
 from acts.history.rules import Known, Verdict, compare, is_suspiciously_small
 from acts.history.writing import (
     fields_of,
+    keep_recorded_states,
     known_rows,
     note_differences,
     note_renumbered,
@@ -22,7 +23,13 @@ from acts.history.writing import (
 from acts.models import Act
 from acts.publishing.actions import append_versions
 from acts.register_rows import RegisterRow
-from acts.storing import act_of, issuing_bodies, without_time_limit, write_acts
+from acts.storing import (
+    act_of,
+    issuing_bodies,
+    keep_hand_set,
+    without_time_limit,
+    write_acts,
+)
 from acts.timeline.linking import find_relations
 from geodata.actions import record_import
 from geodata.models import ImportRun, Source
@@ -72,6 +79,8 @@ def keep_register(
         act.source_key = key
     _count(verdict, report)
     run = record_import(source, report, by=by)
+    by_hand = keep_hand_set([acts[place] for place in verdict.updated])
+    report.notes["set_by_hand"] = [f"{act}: {name}" for act, name in by_hand[:LISTED]]
     ids = _write(acts, rows, verdict, known, run, progress)
     _keep_presence(acts, verdict, known, run, report)
     placed = Act.objects.filter(pk__in=ids)
@@ -121,6 +130,7 @@ def _write(
     """Insert and overwrite, and keep what the overwritten acts said before; ids of all of them."""
     at = verdict.written
     before = fields_of([known[verdict.keys[place]].pk for place in verdict.updated])
+    keep_recorded_states([acts[place] for place in verdict.updated])
     progress.phase(Label("записване на актовете", "keeping acts"), len(at))
     ids: list[int] = []
     for part in write_acts([acts[one] for one in at], [rows[one] for one in at], run, known):

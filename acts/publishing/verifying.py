@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from typing import IO, Any, Protocol
 
+from django.core.files.storage import Storage
 from django.db.models import Max
 
 from accounts.rules import Label
@@ -73,14 +73,6 @@ class Fault:
     version: int = 0
     position: int = 0
     detail: str = ""
-
-
-class Store(Protocol):
-    """Where files are, by their address in the store."""
-
-    def open(self, name: str, mode: str = "rb") -> IO[Any]: ...
-
-    def exists(self, name: str) -> bool: ...
 
 
 @dataclass
@@ -190,7 +182,7 @@ def _faults_of_acts(publications: Mapping[int, str], shapes: Shapes) -> Iterator
 
 
 def verify_files(
-    store: Store,
+    store: Storage,
     checked: Checked,
     *,
     ids: Sequence[int] | None = None,
@@ -208,7 +200,7 @@ def verify_files(
         progress.advance(1)
 
 
-def _faults_of_file(store: Store, document: ActDocument) -> Iterator[Fault]:
+def _faults_of_file(store: Storage, document: ActDocument) -> Iterator[Fault]:
     file = document.public
     if file is None:
         return

@@ -6,6 +6,8 @@ from django import template
 
 from acts.publishing.queries import content_of, versions_of
 from acts.publishing.views import missing_in, version_line
+from acts.rules import PUBLICATION_LABELS, Publication
+from features.text import said
 
 register = template.Library()
 
@@ -19,3 +21,9 @@ def published_versions(act_id: int) -> dict[str, Any]:
         "versions": [version_line(one) for one in reversed(versions)],
         "missing": missing_in(latest or {}),
     }
+
+
+@register.filter
+def publication_label(state: str) -> str:
+    """Who may read an act, in words."""
+    return said(PUBLICATION_LABELS[Publication(state)])

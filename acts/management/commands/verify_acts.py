@@ -13,9 +13,11 @@ from acts.publishing.verifying import (
     Checked,
     verify_acts,
     verify_chain,
+    verify_files,
     verify_versions_of,
 )
 from acts.storing import without_time_limit
+from documents.storage import store
 from geodata.progress import Bar
 from geodata.sources import Progress, Silence
 
@@ -23,7 +25,7 @@ LISTED = 200
 
 
 class Command(BaseCommand):
-    help = "Check versions, chains and acts against each other."
+    help = "Check versions, chains, acts and files of documents against each other."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--act", type=int, help="one act alone")
@@ -62,6 +64,7 @@ class Command(BaseCommand):
             ids = [options["act"]]
             verify_versions_of(options["act"], checked)
             verify_acts(checked, ids=ids)
+            verify_files(store(), checked, ids=ids)
             return checked
         chains = ActChain.objects.order_by("municipality", "is_demonstration")
         if options["municipality"]:
@@ -69,4 +72,5 @@ class Command(BaseCommand):
         for chain in chains:
             verify_chain(chain, checked, first=options["first"], progress=progress)
         verify_acts(checked, progress=progress)
+        verify_files(store(), checked, progress=progress)
         return checked

@@ -1,0 +1,1 @@
+"""Entering and completing acts by hand: the form, what it is checked against, what it writes."""

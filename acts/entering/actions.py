@@ -1,0 +1,204 @@
+"""Enter an act, change it, complete what a register brought. Every write goes through these."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from uuid import uuid4
+
+import orjson
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import transaction
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+from accounts.access import works_in
+from accounts.actions import NotAllowed, record
+from accounts.models import User
+from accounts.rules import Label, Role
+from acts.actions.places import locate
+from acts.entering.queries import SOURCE, editable, is_of_the_desk, texts_of
+from acts.entering.rules import COLUMNS, PLACE_COLUMNS, PLACE_TEXTS, TEXTS, changed, row_of
+from acts.indexing import reindex
+from acts.models import Act, ActFieldSet, ActLegalBasis, PlacingDecision
+from acts.placing.decided import hash_of_texts
+from acts.publishing.actions import append_versions, why_not_handle
+from acts.register_rows import RegisterRow
+from acts.rules import Publication
+from acts.storing import act_of, issuing_bodies, legal_bases_of
+from geodata.actions import register_source
+from geodata.descriptions import SourceDescription
+from geodata.models import Municipality, Source
+
+DESK = SourceDescription(
+    code=SOURCE,
+    title=Label("Въведено от служители на общината", "Entered by officers of the municipality"),
+    licence="информация от обществения сектор / public-sector information",
+    attribution=Label("Столична община", "Sofia Municipality"),
+)
+
+
+class ChangedMeanwhile(Exception):  # noqa: N818 - read as a sentence where raised
+    """Somebody saved the act since the form was opened; `now` is what it says."""
+
+    def __init__(self, now: dict[str, str]) -> None:
+        super().__init__("the act was changed meanwhile")
+        self.now = now
+
+
+def token_of(act: Act) -> str:
+    """What the form carries to notice that somebody else saved meanwhile: a hash of what it saw."""
+    return blake2b(orjson.dumps(texts_of(act)), digest_size=16).hexdigest()
+
+
+def why_not_enter(user: User, municipality: str, district: str) -> Label | None:
+    """Why a person may not enter an act of this ground; None when he may."""
+    if works_in(user, municipality, district, Role.REGISTRAR):
+        return None
+    return Label(
+        "вашата служба не обхваща този район: изберете своя",
+        "your office does not cover this district: choose your own",
+    )
+
+
+@transaction.atomic
+def enter(
+    *,
+    texts: Mapping[str, str],
+    municipality: Municipality,
+    is_demonstration: bool,
+    by: User,
+    outline: GEOSGeometry | None = None,
+) -> Act:
+    """A new draft, however little of it is written; nobody but staff sees it.
+
+    Raises:
+        NotAllowed: when the person's office does not cover the ground.
+        acts.register_rows.Rejected: for a day that does not exist or has not come.
+    """
+    if why_not := why_not_enter(by, municipality.pk, texts.get("district", "")):
+        raise NotAllowed(why_not)
+    source = register_source(DESK, municipality, is_demonstration=is_demonstration)
+    row = row_of(texts, localdate())
+    act = _read(texts, row, f"desk|{uuid4()}", source)
+    act.publication = Publication.INTERNAL.value
+    act.raw = {}
+    act.save()
+    _keep_bases(act, row)
+    if outline is not None:
+        _keep_outline(act, outline, by)
+    _record(act, "enter_act", by, tuple(name for name in TEXTS if texts.get(name)))
+    _settle(act, by, is_moved=True)
+    return act
+
+
+@transaction.atomic
+def change(
+    *,
+    act: Act,
+    texts: Mapping[str, str],
+    token: str,
+    by: User,
+    outline: GEOSGeometry | None = None,
+) -> Act:
+    """Make an act say what the form says, in the texts that may be changed in it.
+
+    Raises:
+        ChangedMeanwhile: when it was saved since, and not as this form says.
+        NotAllowed: without the right, or when a public act would lose its number or date.
+        acts.register_rows.Rejected: for a day that does not exist or has not come.
+    """
+    rows = Act.objects.select_for_update(of=("self",)).select_related("source")
+    kept: Act = rows.get(pk=act.pk)
+    if why_not := why_not_handle(kept, by) or _would_lose_its_name(kept, texts):
+        raise NotAllowed(why_not)
+    stored = texts_of(kept)
+    may = editable(kept)
+    said = stored | {name: texts[name] for name in may if name in texts}
+    names = changed(stored, said)
+    if names and token != token_of(kept):
+        raise ChangedMeanwhile(stored)
+    if "district" in names and (
+        why_not := why_not_enter(by, kept.municipality_id, said["district"])
+    ):
+        raise NotAllowed(why_not)
+    if names:
+        _write(kept, said, names, by)
+    if outline is not None:
+        _keep_outline(kept, outline, by)
+    if names or outline is not None:
+        is_moved = outline is not None or bool({*PLACE_TEXTS, "object"} & set(names))
+        _record(kept, "change_act", by, (*names, *(("outline",) if outline else ())))
+        _settle(kept, by, is_moved=is_moved)
+    return kept
+
+
+def _would_lose_its_name(act: Act, texts: Mapping[str, str]) -> Label | None:
+    is_lost = not all(texts.get(name, "-").strip() for name in ("number", "date"))
+    if act.publication != Publication.PUBLIC or not is_lost:
+        return None
+    return Label(
+        "публичен акт не може да остане без номер или дата",
+        "a public act cannot be left without its number or date",
+    )
+
+
+def _read(texts: Mapping[str, str], row: RegisterRow, key: str, source: Source) -> Act:
+    """An act not yet saved that says what the form says, and nothing it does not say."""
+    body = issuing_bodies(source, [row])[row.issuer.body_key] if row.issuer.raw.strip() else None
+    act = act_of(key, row, source, body)
+    act.kind_text = ""
+    if not texts.get("number", "").strip():
+        act.number = act.number_key = act.number_sort = ""
+    if not texts.get("date", "").strip():
+        act.issued_on = None
+    return act
+
+
+def _write(act: Act, texts: Mapping[str, str], names: tuple[str, ...], by: User) -> None:
+    row = row_of(texts, localdate())
+    read = _read(texts, row, act.source_key, act.source)
+    columns = [column for name in names for column in COLUMNS.get(name, ())]
+    if is_of_the_desk(act) and {*PLACE_TEXTS, "object"} & set(names):
+        columns += PLACE_COLUMNS
+    for column in columns:
+        setattr(act, column, getattr(read, column))
+    act.save()
+    if "basis" in names:
+        _keep_bases(act, row)
+    if not is_of_the_desk(act):
+        for name in names:
+            ActFieldSet.objects.update_or_create(act=act, field=name, defaults={"by": by})
+
+
+def _keep_bases(act: Act, row: RegisterRow) -> None:
+    ActLegalBasis.objects.filter(act=act).delete()
+    ActLegalBasis.objects.bulk_create(legal_bases_of(act.pk, row), ignore_conflicts=True)
+
+
+def _keep_outline(act: Act, outline: GEOSGeometry, by: User) -> None:
+    """A person's outline stands before whatever the texts say, until the texts change."""
+    standing = PlacingDecision.objects.filter(act=act, ended="").select_for_update()
+    for decision in standing:
+        decision.ended, decision.ended_at, decision.ended_by = "replaced", timezone.now(), by
+        decision.save(update_fields=["ended", "ended_at", "ended_by"])
+    PlacingDecision.objects.create(
+        act=act,
+        outcome="drawn",
+        geom=outline,
+        texts_hash=hash_of_texts(act),
+        previous={"level": act.location_level, "method": act.location_method},
+        decided_by=by,
+    )
+
+
+def _settle(act: Act, by: User, *, is_moved: bool) -> None:
+    """Find its place, renew the search, and tell the chain if the public reads it."""
+    if is_moved:
+        locate(Act.objects.filter(pk=act.pk), by=by, with_versions=False)
+    reindex([act.pk])
+    append_versions([act.pk], by=by)
+    act.refresh_from_db()
+
+
+def _record(act: Act, verb: str, by: User, names: tuple[str, ...]) -> None:
+    """The log names the fields; what they said is in the versions, if it was ever public."""
+    record(verb, act, by=by, municipality_code=act.municipality_id, after={"fields": list(names)})

@@ -1,0 +1,119 @@
+"""What the form means, said while it is being written: read, looked up, and nothing kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.timezone import localdate
+
+from accounts.rules import Label
+from acts.entering.queries import LookedUp, looked_up, twins_of
+from acts.entering.rules import TEXTS, row_of
+from acts.legal_basis import STATUTE_LABELS, parse_basis
+from acts.models import Act
+from acts.privacy import PERSONAL_DATA_LABELS, find_personal_data
+from acts.publishing.rules import GATE_LABELS, Facts, GateItem, missing_items
+from acts.register_rows import Rejected
+from acts.scope import DOUBT_LABELS
+from geodata.identifiers import Identifier, normalise, parse
+from geodata.models import Parcel
+from geodata.typed import one_slip_away
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A provision as read, with the name of its statute; without one when none was named."""
+
+    text: str
+    statute: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Something typed that is no identifier, and identifiers that exist one slip away from it."""
+
+    typed: str
+    meant: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a form was understood to say."""
+
+    provisions: list[Provision] = field(default_factory=list)
+    identifiers: list[LookedUp] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+    twins: list[Act] = field(default_factory=list)
+    doubts: list[Label] = field(default_factory=list)
+    personal: list[tuple[Label, Label]] = field(default_factory=list)
+    missing: tuple[GateItem, ...] = ()
+
+    @property
+    def missing_labels(self) -> list[Label]:
+        return [GATE_LABELS[item] for item in self.missing]
+
+
+def read_form(texts: Mapping[str, str], municipality: str, act: Act | None) -> Reading:
+    """Read a form; at most six SQL queries."""
+    personal = [
+        (TEXTS[name], PERSONAL_DATA_LABELS[kind])
+        for name in TEXTS
+        for kind in sorted({found.kind for found in find_personal_data(texts.get(name, ""))})
+    ]
+    basis = texts.get("basis", "")
+    try:
+        row = row_of(texts, localdate())
+    except Rejected:
+        return Reading(provisions=_provisions(basis), personal=personal)
+    number_key = row.number.key if texts.get("number", "").strip() else ""
+    parcels = texts.get("parcels", "")
+    doubts = {one.kind: DOUBT_LABELS[one.kind] for one in row.scope.doubts}
+    facts = Facts(
+        number=texts.get("number", ""),
+        is_dated=bool(texts.get("date", "").strip()),
+        issuer=texts.get("issuer", ""),
+        basis=basis,
+        level=act.location_level if act else _stated_level(row.scope.is_empty),
+        documents=act.documents.filter(state="published").count() if act else 0,
+    )
+    return Reading(
+        provisions=_provisions(basis),
+        identifiers=looked_up(parcels, municipality),
+        guesses=_guesses(parcels, municipality),
+        twins=twins_of(act, number_key, texts),
+        doubts=list(doubts.values()),
+        personal=personal,
+        missing=missing_items(facts),
+    )
+
+
+def _stated_level(says_nothing: bool) -> str:
+    """Before it is saved nothing is placed; what names a place will probably have one."""
+    return "none" if says_nothing else "locality"
+
+
+def _provisions(basis: str) -> list[Provision]:
+    return [
+        Provision(str(one), STATUTE_LABELS.get(one.statute or "")) for one in parse_basis(basis)
+    ]
+
+
+def _guesses(text: str, municipality: str) -> list[Guess]:
+    pieces = [one.strip(" ,;") for one in text.replace(";", "\n").splitlines()]
+    wrong = [one for one in pieces if one and not _is_known(parse(one), municipality)]
+    return [Guess(one, _meant(one, municipality)) for one in wrong[:5]]
+
+
+def _is_known(identifier: Identifier | None, municipality: str) -> bool:
+    if identifier is None:
+        return False
+    return (
+        Parcel.objects.true_on(None)
+        .filter(municipality=municipality, identifier=str(identifier.parcel_identifier))
+        .exists()
+    )
+
+
+def _meant(typed: str, municipality: str) -> tuple[str, ...]:
+    near = sorted(one_slip_away(normalise(typed)))
+    rows = Parcel.objects.true_on(None).filter(municipality=municipality, identifier__in=near)
+    return tuple(rows.order_by("identifier").values_list("identifier", flat=True)[:3])

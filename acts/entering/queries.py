@@ -1,0 +1,152 @@
+"""Reads of acts for the desk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from accounts.models import Membership, User
+from accounts.rules import Role
+from acts.entering.rules import OF_A_REGISTER, TEXTS
+from acts.models import Act
+from acts.rules import Publication
+from geodata.identifiers import find_in
+from geodata.models import Parcel, ParcelSuccession
+
+SOURCE = "desk"
+"""Code of the source of acts entered by hand."""
+LISTED = 100
+
+
+def is_of_the_desk(act: Act) -> bool:
+    """Whether an act was entered by hand, not brought by a register."""
+    return bool(act.source.code == SOURCE)
+
+
+def editable(act: Act) -> tuple[str, ...]:
+    """Texts of the form that may be changed in this act.
+
+    The states of what was once public change by events, not by overwriting.
+    """
+    if not is_of_the_desk(act):
+        return OF_A_REGISTER
+    was_public = act.versions.exists()
+    return tuple(name for name in TEXTS if name != "status" or not was_public)
+
+
+def texts_of(act: Act) -> dict[str, str]:
+    """An act as the form shows it."""
+    numbers = (act.floor_area_m2, act.total_floor_area_m2, act.built_area_m2)
+    areas = [f"{one:g}" if one is not None else "" for one in numbers]
+    return {
+        "kind": act.kind,
+        "number": act.number,
+        "date": act.issued_on.isoformat() if act.issued_on else "",
+        "effective": act.effective_on.isoformat() if act.effective_on else "",
+        "issuer": act.issuer_text,
+        "basis": act.legal_basis_text,
+        "status": act.status_text,
+        "object": act.object_text,
+        "supervisor": act.supervisor,
+        "category": act.category,
+        "floor_area": areas[0],
+        "total_floor_area": areas[1],
+        "built_area": areas[2],
+        "estate": act.estate_text,
+        "district": act.district_code if act.district_origin == "stated" else "",
+        "locality": act.locality_text,
+        "quarter": ", ".join(act.quarters),
+        "upi": "; ".join(act.plots),
+        "parcels": "\n".join([*act.parcels, *act.buildings]),
+        "kvs": act.kvs_number,
+        "address": act.address,
+    }
+
+
+def ground_of(user: User) -> Q:
+    """Acts that a registrar's offices cover today; everything for a superuser."""
+    if user.is_superuser:
+        return Q()
+    rows = Membership.objects.filter(
+        user=user,
+        during__contains=localdate(),
+        role__in=(Role.REGISTRAR.value, Role.ADMINISTRATOR.value),
+    ).values_list("office__municipality_code", "office__district_code")
+    covered = Q(pk__in=[])
+    for municipality, district in rows:
+        one = Q(municipality=municipality)
+        covered |= one & Q(district_code=district) if district else one
+    return covered
+
+
+def drafts_of(user: User) -> "QuerySet[Any]":
+    """Acts that wait for this person: entered or held back, and not public."""
+    waiting = (Publication.INTERNAL.value, Publication.REDACTION_PENDING.value)
+    return Act.objects.filter(ground_of(user), publication__in=waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskList:
+    """Acts at the desk, newest change first; `is_cut` when there are more than LISTED."""
+
+    acts: list[Act]
+    is_cut: bool
+
+
+STATES = ("drafts", "held", "incomplete", "withdrawn")
+
+
+def desk_list(user: User, state: str, words: str) -> DeskList:
+    """Acts of one state (see STATES), perhaps by the beginning of a number."""
+    rows = Act.objects.filter(ground_of(user)).select_related("source", "issuer")
+    rows = rows.filter(
+        {
+            "drafts": Q(publication=Publication.INTERNAL.value),
+            "held": Q(publication=Publication.REDACTION_PENDING.value),
+            "incomplete": Q(publication=Publication.PUBLIC.value)
+            & (
+                Q(issuer=None) | Q(legal_basis_text="") | Q(location_level__in=("none", "district"))
+            ),
+            "withdrawn": Q(publication=Publication.WITHDRAWN.value),
+        }[state]
+    )
+    if words:
+        rows = rows.filter(number_key__startswith=words)
+    found = list(rows.defer("geom", "raw").order_by("-pk")[: LISTED + 1])
+    return DeskList(found[:LISTED], len(found) > LISTED)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """An identifier as typed and what the cadastre knows of it today."""
+
+    identifier: str
+    is_known: bool
+    successors: tuple[str, ...] = ()
+
+
+def looked_up(text: str, municipality: str) -> list[LookedUp]:
+    """Parcels of a text against the cadastre; two SQL queries."""
+    parcels = list(dict.fromkeys(str(one.parcel_identifier) for one in find_in(text)))
+    known = set(
+        Parcel.objects.true_on(None)
+        .filter(municipality=municipality, identifier__in=parcels)
+        .values_list("identifier", flat=True)
+    )
+    gone = [one for one in parcels if one not in known]
+    heirs: dict[str, list[str]] = {}
+    rows = ParcelSuccession.objects.filter(municipality=municipality, old_identifier__in=gone)
+    for old, new in rows.order_by("new_identifier").values_list("old_identifier", "new_identifier"):
+        heirs.setdefault(old, []).append(new)
+    return [LookedUp(one, one in known, tuple(heirs.get(one, ()))) for one in parcels]
+
+
+def twins_of(act: Act | None, number_key: str, texts: Mapping[str, str]) -> list[Act]:
+    """Other acts of the same number and day: perhaps the same act."""
+    if not number_key or not texts.get("date"):
+        return []
+    rows = Act.objects.filter(number_key=number_key, issued_on=texts["date"])
+    rows = rows.exclude(pk=act.pk) if act else rows
+    return list(rows.select_related("issuer").only("number", "kind", "issued_on", "issuer")[:5])
