@@ -16,7 +16,8 @@ from acts.history.rules import (
     differences,
     renumbered,
 )
-from acts.models import Act, FieldChange, Renumbering
+from acts.models import Act, ActEvent, FieldChange, Renumbering
+from acts.timeline.rules import Axis
 from geodata.models import ImportRun, Source
 
 _LIKENESS = ("source_key", "kind", "issuer__key", "number_key", "issued_on",
@@ -40,6 +41,30 @@ def fields_of(ids: Collection[int]) -> dict[int, dict[str, Any]]:
             row["district_code"] = ""
         found[row["pk"]] = row
     return found
+
+
+def keep_recorded_states(acts: Sequence[Act]) -> None:
+    """Let acts about to be written over keep the states that events gave them.
+
+    A register says nothing of the execution; of the rest it speaks anew only when its own status
+    is another than before.
+    """
+    by_key = {act.source_key: act for act in acts}
+    if not by_key:
+        return
+    kept = Act.objects.filter(source=acts[0].source_id, source_key__in=by_key)
+    moved: set[tuple[int, str]] = set(
+        ActEvent.objects.filter(act__in=kept.values("pk"), part="").values_list("act_id", "axis")
+    )
+    for old in kept.only("source_key", "status_text", "execution", "legal_state", "dispute_state"):
+        act = by_key[old.source_key]
+        act.execution = old.execution
+        if old.status_text != act.status_text:
+            continue
+        if (old.pk, Axis.LEGAL.value) in moved:
+            act.legal_state = old.legal_state
+        if (old.pk, Axis.DISPUTE.value) in moved:
+            act.dispute_state = old.dispute_state
 
 
 def note_differences(

@@ -15,6 +15,8 @@ from accounts.models import AuditEvent, User
 from acts.history.actions import decide_renumbering
 from acts.history.queries import history_of
 from acts.models import Act, FieldChange, Renumbering
+from acts.timeline.actions import record_event
+from acts.timeline.rules import Axis
 from geodata.actions import remove_demonstration
 from geodata.models import ImportRun, Municipality
 from geodata.reasons import Reason
@@ -196,6 +198,26 @@ def test_an_older_snapshot_is_refused(ground: Municipality, tmp_path: Path) -> N
     assert Act.objects.get().object_text == "ДРУГА"
     assert counts(ingest(tmp_path, new)) == (0, 0, 1, 0, 0)  # the same again is no older
     assert ingest(tmp_path, old, is_forced=True).updated == 1
+
+
+def test_states_that_events_gave_survive_a_register_that_says_nothing_new(
+    ground: Municipality, tmp_path: Path
+) -> None:
+    said = {"status": "Влязъл в сила", "takeEffect": "01.04.2025"}
+    ingest(tmp_path, [row("1", **said), row("2", **said)])
+    for act in Act.objects.all():
+        about = {"act": act, "source_text": "протокол", "by": None}
+        record_event(axis=Axis.EXECUTION, after="site_opened", **about)
+        record_event(axis=Axis.DISPUTE, after="court", **about)
+    reworded = row("1", **said, object="ДРУГА СГРАДА")
+    ingest(tmp_path, [reworded, row("2", **(said | {"status": "Отменен"}))])
+    first, second = Act.objects.order_by("number")
+    assert (first.object_text, first.execution) == ("ДРУГА СГРАДА", "site_opened")
+    assert first.dispute_state == "court"
+    # the second has a new status in the register: that is its word, and history keeps the old
+    assert (second.legal_state, second.execution) == ("repealed", "site_opened")
+    assert second.dispute_state != "court"
+    assert ("dispute_state", "court", second.dispute_state) in changes("2")
 
 
 def test_vanished_since_the_day_of_the_snapshot(ground: Municipality, tmp_path: Path) -> None:
