@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -61,14 +62,19 @@ def export_acts(request: HttpRequest) -> HttpResponseBase:
     chosen = format_named(single(query, FORMAT_PARAMETER) or "")
     asked = parse_act_filter(query)
     rows = Act.objects.public().matching(asked).in_order(asked.sort)
-    table = Table(
+    table = acts_table(request, rows)
+    return answer(request, table, chosen, file_name(query, timezone.localtime()))
+
+
+def acts_table(request: HttpRequest, rows: "QuerySet[Any]") -> Table:
+    """Acts as a table that says of itself what the address of the request asks for."""
+    return Table(
         name="acts",
         title=said(_TITLE),
         columns=_columns(request.build_absolute_uri(reverse("acts:list"))),
         rows=rows,
         notice=_notice(request),
     )
-    return answer(request, table, chosen, file_name(query, timezone.localtime()))
 
 
 def file_name(query: QueryDict, now: datetime) -> str:

@@ -8,11 +8,11 @@ first row what the file is; the others leave it empty.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from features.exporting.table import LIST_SEPARATOR, Column, Kind, Row, Table
+from features.exporting.table import LIST_SEPARATOR, Kind, Table
 
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 ABOUT = "about"
@@ -20,54 +20,59 @@ _BOM = b"\xef\xbb\xbf"
 
 # Signs that begin a formula, at the start or after what a spreadsheet may take for the end of a
 # cell: Excel in Bulgarian splits at semicolons.
-_FORMULA = re.compile(r"(^|[;\t\r\n])('*[=+\-@|%\t\r\n＝＋－＠])")
-_NEUTRAL = re.compile(r"(^|[;\t\r\n])'('*[=+\-@|%\t\r\n＝＋－＠])")
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))('*[=+\-@|%＝＋－＠])")
+_NEUTRAL = re.compile(r"(?:^|(?<=[;\t\r\n]))'('*[=+\-@|%＝＋－＠])")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+# The same signs in cells that are joined by ends of lines: without a choice to begin with, one
+# search of a whole batch costs less than a look at each cell.
+_ANY_FORMULA = re.compile(r"[;\t\r\n]'*[=+\-@|%＝＋－＠]")
 
 
 def neutral(text: str) -> str:
     """Text that stays text in a spreadsheet: an apostrophe before a sign that begins a formula."""
     if _FORMULA.search(text) is None or _NUMBER.fullmatch(text):
         return text
-    return _FORMULA.sub(r"\1'\2", text)
+    return _FORMULA.sub(r"'\1", text)
 
 
 def restored(cell: str) -> str:
     """What `neutral` was given; how a program reads a cell back exactly."""
-    return _NEUTRAL.sub(r"\1\2", cell)
+    return _NEUTRAL.sub(r"\1", cell)
 
 
 def chunks(table: Table, batches: Iterable[list[dict[str, Any]]]) -> Iterator[bytes]:
     """The file, a batch of rows at a time."""
-    writers = [_writer(column) for column in table.columns]
-    about = neutral("\n".join(f"{what}: {text}" for what, text in table.notice.lines()))
+    writers = [(_WRITERS[column.kind], column.value) for column in table.columns]
+    about = [neutral("\n".join(f"{what}: {text}" for what, text in table.notice.lines()))]
     buffer = io.StringIO(newline="")
     sheet = csv.writer(buffer)
     sheet.writerow([*(column.name for column in table.columns), ABOUT])
     yield _BOM + _taken_from(buffer)
     for batch in batches:
-        for row in batch:
-            sheet.writerow([*(write(row) for write in writers), about])
-            about = ""
+        cells = [write(map(value, batch)) for write, value in writers]
+        sheet.writerows(zip(*cells, about + [""] * (len(batch) - len(about)), strict=True))
+        about = []
         yield _taken_from(buffer)
 
 
-def _writer(column: Column) -> Callable[[Row], Any]:
-    value = column.value
-    match column.kind:
-        case Kind.NUMBER:
-            return value
-        case Kind.TRUTH:
-            return lambda row: _TRUTHS[value(row)]
-        case Kind.DAY:
-            return lambda row: _day(value(row))
-        case Kind.LIST:
-            return lambda row: neutral(LIST_SEPARATOR.join(value(row) or ()))
-    return lambda row: neutral(value(row) or "")
+def _texts(values: Iterable[str | None]) -> list[str]:
+    cells = [value or "" for value in values]
+    joined = "\n".join(("", *cells))
+    if _ANY_FORMULA.search(joined) is None:
+        return cells
+    return [neutral(cell) for cell in cells]
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _lists(values: Iterable[Sequence[str] | None]) -> list[str]:
+    return _texts([LIST_SEPARATOR.join(value or ()) for value in values])
+
+
+def _truths(values: Iterable[bool | None]) -> list[str]:
+    return [_TRUTHS[value] for value in values]
+
+
+def _days(values: Iterable[date | None]) -> list[str]:
+    return [value.isoformat() if value else "" for value in values]
 
 
 def _taken_from(buffer: io.StringIO) -> bytes:
@@ -78,3 +83,10 @@ def _taken_from(buffer: io.StringIO) -> bytes:
 
 
 _TRUTHS = {True: "true", False: "false", None: ""}
+_WRITERS: dict[Kind, Callable[[Iterable[Any]], list[Any]]] = {
+    Kind.TEXT: _texts,
+    Kind.NUMBER: list,
+    Kind.TRUTH: _truths,
+    Kind.DAY: _days,
+    Kind.LIST: _lists,
+}

@@ -5,8 +5,7 @@ own mark for text, so that editing it keeps it one. Rows beyond what a sheet hol
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from io import RawIOBase
 from typing import IO, Any, cast
@@ -14,7 +13,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from features.exporting import xlsx_parts as parts
-from features.exporting.table import LIST_SEPARATOR, Column, Kind, Row, Table
+from features.exporting.table import LIST_SEPARATOR, Kind, Table
 from features.text import Text
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,6 +29,9 @@ _ABOUT = Text("За данните", "About")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA = re.compile(r"[=+\-@|%\t\r\n＝＋－＠']")
+# What cannot stand in XML as it is. A search of a whole batch costs less than a look at each cell.
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ANY_FORMULA = re.compile(r"\n[=+\-@|%\t\r＝＋－＠']")
 
 
 class _Outbox(RawIOBase):
@@ -52,14 +54,6 @@ class _Outbox(RawIOBase):
         return taken
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """The rows of one sheet as XML, a batch at a time."""
-
-    name: str
-    pieces: Iterator[bytes]
-
-
 def chunks(
     table: Table, batches: Iterable[list[dict[str, Any]]], sheet_rows: int = SHEET_ROWS
 ) -> Iterator[bytes]:
@@ -67,10 +61,10 @@ def chunks(
     outbox = _Outbox()
     names: list[str] = []
     with ZipFile(cast(IO[bytes], outbox), "w", ZIP_DEFLATED, compresslevel=1) as archive:
-        for sheet in _sheets(table, batches, sheet_rows):
-            names.append(sheet.name)
+        for name, pieces in _sheets(table, _Rows(batches), sheet_rows):
+            names.append(name)
             with archive.open(parts.sheet_path(len(names)), "w") as member:
-                for piece in sheet.pieces:
+                for piece in pieces:
                     member.write(piece)
                     if written := outbox.taken():
                         yield written
@@ -79,102 +73,94 @@ def chunks(
     yield outbox.taken()
 
 
-def _sheets(
-    table: Table, batches: Iterable[list[dict[str, Any]]], sheet_rows: int
-) -> Iterator[_Sheet]:
-    """As many sheets as the rows fill, at least one, and the one about the file."""
-    rows: Iterator[Row] = (row for batch in batches for row in batch)
-    following = next(rows, None)
+class _Rows:
+    """Batches that can be cut where a sheet ends; falsy when no row is left."""
+
+    def __init__(self, batches: Iterable[list[dict[str, Any]]]) -> None:
+        self._batches = iter(batches)
+        self._next = next(self._batches, [])
+
+    def __bool__(self) -> bool:
+        return bool(self._next)
+
+    def taken(self, most: int) -> list[dict[str, Any]]:
+        taken, rest = self._next[:most], self._next[most:]
+        self._next = rest or next(self._batches, [])
+        return taken
+
+
+def _sheets(table: Table, rows: _Rows, sheet_rows: int) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """(name, XML by pieces) of as many sheets as the rows fill, then of the one about the file."""
     number = 1
-    while following is not None or number == 1:
+    while rows or number == 1:
         name = table.title[:25] + (f" {number}" if number > 1 else "")
-        rest = _Rest(rows, following)
-        yield _Sheet(name, _pieces(table, rest, sheet_rows))
-        following = rest.following
+        yield name, _pieces(table, rows, sheet_rows)
         number += 1
-    yield _Sheet(table.notice.say(_ABOUT), iter([_about(table)]))
+    yield table.notice.say(_ABOUT), iter([_about(table)])
 
 
-class _Rest:
-    """Rows yet to be written; `following` is the next one, None at the end."""
+def _pieces(table: Table, rows: _Rows, sheet_rows: int) -> Iterator[bytes]:
+    writers = [(_WRITERS[column.kind], column.value) for column in table.columns]
+    titles = "".join(_said(table.notice.say(column.title), 2) for column in table.columns)
+    yield f"{parts.sheet_head(len(writers))}<row>{titles}</row>".encode()
+    filled, size = 1, 0
+    while rows and filled < sheet_rows and size < SHEET_BYTES:
+        batch = rows.taken(sheet_rows - filled)
+        cells = [write(map(value, batch)) for write, value in writers]
+        lines = map("".join, zip(*cells, strict=True))
+        piece = "".join([f"<row>{line}</row>" for line in lines]).encode()
+        filled += len(batch)
+        size += len(piece)
+        yield piece
+    yield parts.sheet_tail(parts.letters(len(writers)), filled).encode()
 
-    def __init__(self, rows: Iterator[Row], following: Row | None) -> None:
-        self._rows = rows
-        self.following = following
 
-    def taken(self) -> Row | None:
-        row = self.following
-        if row is not None:
-            self.following = next(self._rows, None)
-        return row
+def _texts(values: Iterable[str | None]) -> list[str]:
+    texts = [value or "" for value in values]
+    if _are_plain(texts):
+        return [_INLINE.format(text) if text else _EMPTY for text in texts]
+    return [_said(text, 3 if _FORMULA.match(text) else 0) for text in texts]
 
 
-def _pieces(table: Table, rest: _Rest, sheet_rows: int) -> Iterator[bytes]:
-    letters = [parts.letters(number) for number in range(1, len(table.columns) + 1)]
-    writers = [
-        _writer(column, letter) for column, letter in zip(table.columns, letters, strict=True)
-    ]
-    say = table.notice.say
-    titles = "".join(
-        f'<c r="{letter}1" s="2" t="inlineStr"><is><t>{_text(say(column.title))}</t></is></c>'
-        for column, letter in zip(table.columns, letters, strict=True)
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Whether every text can be written as it is."""
+    joined = "\n".join(("", *texts))
+    return not (
+        _SPECIAL.search(joined)
+        or _ANY_FORMULA.search(joined)
+        or "_x" in joined
+        or (len(joined) > CELL_MAX and max(map(len, texts)) > CELL_MAX)
     )
-    yield f'{parts.sheet_head(len(letters))}<row r="1">{titles}</row>'.encode()
-    number, size = 2, 0
-    lines: list[str] = []
-    while rest.following is not None and number <= sheet_rows and size < SHEET_BYTES:
-        row = rest.taken()
-        assert row is not None
-        cells = "".join([write(row, number) for write in writers])
-        lines.append(f'<row r="{number}">{cells}</row>')
-        number += 1
-        if len(lines) == 500:
-            piece = "".join(lines).encode()
-            size += len(piece)
-            lines.clear()
-            yield piece
-    yield ("".join(lines) + parts.sheet_tail(letters[-1], number - 1)).encode()
 
 
-def _writer(column: Column, letter: str) -> Callable[[Row, int], str]:
-    value = column.value
-    match column.kind:
-        case Kind.NUMBER:
-            return lambda row, n: _number(letter, n, value(row))
-        case Kind.TRUTH:
-            return lambda row, n: _truth(letter, n, value(row))
-        case Kind.DAY:
-            return lambda row, n: _day(letter, n, value(row))
-        case Kind.LIST:
-            return lambda row, n: _said(letter, n, LIST_SEPARATOR.join(value(row) or ()))
-    return lambda row, n: _said(letter, n, value(row))
+def _lists(values: Iterable[Sequence[str] | None]) -> list[str]:
+    return _texts([LIST_SEPARATOR.join(value or ()) for value in values])
 
 
-def _said(letter: str, number: int, text: str | None) -> str:
+def _said(text: str, style: int) -> str:
+    """A text in a style of `xlsx_parts`."""
     if not text:
-        return ""
-    style = ' s="3"' if _FORMULA.match(text) else ""
-    return (
-        f'<c r="{letter}{number}"{style} t="inlineStr"><is>'
-        f'<t xml:space="preserve">{_text(text)}</t></is></c>'
-    )
+        return _EMPTY
+    return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(text)}</t></is></c>'
 
 
-def _number(letter: str, number: int, value: float | None) -> str:
-    return "" if value is None else f'<c r="{letter}{number}"><v>{value!r}</v></c>'
+def _numbers(values: Iterable[float | None]) -> list[str]:
+    return [_EMPTY if value is None else f"<c><v>{value!r}</v></c>" for value in values]
 
 
-def _truth(letter: str, number: int, value: bool | None) -> str:
-    return "" if value is None else f'<c r="{letter}{number}" t="b"><v>{value:d}</v></c>'
+def _truths(values: Iterable[bool | None]) -> list[str]:
+    return [_EMPTY if value is None else f'<c t="b"><v>{value:d}</v></c>' for value in values]
 
 
-def _day(letter: str, number: int, day: date | None) -> str:
-    if day is None:
-        return ""
+def _days(values: Iterable[date | None]) -> list[str]:
+    return [_day(value) if value else _EMPTY for value in values]
+
+
+def _day(day: date) -> str:
     if day < _FIRST_DAY:
         # Excel counts a day that never was, 29.02.1900: before it, a day is only a text
-        return _said(letter, number, day.isoformat())
-    return f'<c r="{letter}{number}" s="1"><v>{day.toordinal() - _DAY_ZERO}</v></c>'
+        return _said(day.isoformat(), 0)
+    return f'<c s="1"><v>{day.toordinal() - _DAY_ZERO}</v></c>'
 
 
 def _text(text: str) -> str:
@@ -189,7 +175,18 @@ def _about(table: Table) -> bytes:
     lines = [*table.notice.lines(), ("", "")]
     lines += [(table.notice.say(column.title), column.name) for column in table.columns]
     rows = "".join(
-        f'<row r="{number}">{_said("A", number, what)}{_said("B", number, text)}</row>'
-        for number, (what, text) in enumerate(lines, start=1)
+        f"<row>{_said(what, 0)}{_said(text, 3 if _FORMULA.match(text) else 0)}</row>"
+        for what, text in lines
     )
     return f"{parts.PLAIN_HEAD}{rows}</sheetData></worksheet>".encode()
+
+
+_EMPTY = "<c/>"
+_INLINE = '<c t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
+_WRITERS: dict[Kind, Callable[[Iterable[Any]], list[str]]] = {
+    Kind.TEXT: _texts,
+    Kind.NUMBER: _numbers,
+    Kind.TRUTH: _truths,
+    Kind.DAY: _days,
+    Kind.LIST: _lists,
+}

@@ -50,11 +50,13 @@ class Snapshot:
 
     def __init__(self) -> None:
         self._connection = _connect()
+        self._cursor = _Cursor(self._connection, "export", scrollable=False)
+        self._cursor.row_factory = dict_row
         try:
             self._take_slot()
             self._connection.autocommit = False
         except BaseException:
-            self._connection.close()
+            self.close()
             raise
         self._until = time.monotonic() + LONGEST_S
 
@@ -66,25 +68,25 @@ class Snapshot:
         """
         sql, parameters = rows.query.sql_with_params()
         _give_back_what_compiling_took()
-        cursor = _Cursor(self._connection, "export", scrollable=False)
-        cursor.row_factory = dict_row
-        cursor.execute(sql, parameters, binary=True)
-        return self._rest(cursor, cursor.fetchmany(BATCH_ROWS))
+        self._cursor.execute(sql, parameters, binary=True)
+        return self._rest(self._cursor.fetchmany(BATCH_ROWS))
 
-    def _rest(self, cursor: _Cursor, batch: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    def _rest(self, batch: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         while batch:
             yield batch
             if time.monotonic() > self._until:
                 raise StalledError
-            batch = cursor.fetchmany(BATCH_ROWS) if len(batch) == BATCH_ROWS else []
+            batch = self._cursor.fetchmany(BATCH_ROWS) if len(batch) == BATCH_ROWS else []
 
     def end_transaction(self) -> None:
         """Everything has been read; the slot is kept until the file has been sent."""
+        self._cursor.close()
         self._connection.rollback()
 
     def close(self) -> None:
         with suppress(psycopg.Error):
-            self._connection.close()
+            self._cursor.close()
+        self._connection.close()
 
     def _take_slot(self) -> None:
         for slot in range(settings.EXPORTS_AT_ONCE):
