@@ -67,8 +67,12 @@ class ActFilterForm(forms.Form):
     within = forms.CharField(required=False, widget=forms.HiddenInput())
     on = forms.CharField(required=False, widget=forms.HiddenInput())
 
+    filter = forms.CharField(required=False, widget=forms.HiddenInput())
+
     def __init__(self, query: QueryDict, bodies: Iterable[IssuingBody]) -> None:
         super().__init__(query, auto_id="filter_%s")
+        for name in _OF_FILTER:
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput())
         self._offer("kind", ((kind.value, label) for kind, label in ACT_KIND_LABELS.items()))
         self._offer("status", ((one.value, label) for one, label in FLAT_STATUS_LABELS.items()))
         self._offer("district", DISTRICT_LABELS.items())
@@ -104,10 +108,10 @@ class ActFilterForm(forms.Form):
         chips: list[dict[str, str]] = []
         for name, field in self.fields.items():
             value = query.get(name, "").strip()
-            if not value or name in ("sort", "radius"):
+            if not value or name in ("sort", "radius", *_OF_FILTER):
                 continue
             rest = query.copy()
-            for dropped in (name, "cursor", *(("radius",) if name == "near" else ())):
+            for dropped in (name, "cursor", *_COMPANIONS.get(name, ())):
                 rest.pop(dropped, None)
             chips.append(
                 {
@@ -126,7 +130,11 @@ class ActFilterForm(forms.Form):
         return value if len(value) <= 60 else f"{value[:57]}…"
 
 
+_OF_FILTER = ("filter-lang", "filter-crs")
+_COMPANIONS = {"near": ("radius",), "filter": _OF_FILTER}
+"""Parameters that mean nothing without another."""
 _HIDDEN_NAMES = {
+    "filter": _("условие CQL2"),
     "bbox": _("в изгледа на картата"),
     "near": _("близо до"),
     "within": _("в очертан контур"),
