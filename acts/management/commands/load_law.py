@@ -21,6 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             changed = load_law(folder=options["folder"], by=None)
-        except (OSError, KeyError, ValueError) as error:
-            raise CommandError(f"{options['folder']}: {error!r}") from error
+        except OSError as error:
+            raise CommandError(str(error)) from error
+        except (KeyError, ValueError) as error:
+            raise CommandError(f"{options['folder']}: column or value {error}") from error
         self.stdout.write(", ".join(f"{name}: {count}" for name, count in changed.items()))
