@@ -234,8 +234,8 @@ REASON_LABELS: dict[Reason, Label] = {
         "resembles the vanished “{was}” with a corrected number or date; a person decides",
     ),
     Reason.STAFF_FIELD: Label(
-        "служител е въвел друго; регистърът казва „{value}“ и не го замества",
-        "staff entered another value; the register says “{value}” and does not replace it",
+        "служител е въвел друго; регистърът не го замества",
+        "staff entered another value; the register does not replace it",
     ),
     Reason.OUT_OF_RANGE: Label(
         "стойност {value} извън допустимото; оставена е празна",

@@ -79,8 +79,7 @@ def keep_register(
         act.source_key = key
     _count(verdict, report)
     run = record_import(source, report, by=by)
-    by_hand = keep_hand_set([acts[place] for place in verdict.updated])
-    report.notes["set_by_hand"] = [f"{act}: {name}" for act, name in by_hand[:LISTED]]
+    _keep_word_of_staff([acts[place] for place in verdict.updated], report)
     ids = _write(acts, rows, verdict, known, run, progress)
     _keep_presence(acts, verdict, known, run, report)
     placed = Act.objects.filter(pk__in=ids)
@@ -119,6 +118,15 @@ def _count(verdict: Verdict, report: Report) -> None:
     report.returned += len(verdict.returned)
 
 
+def _keep_word_of_staff(acts: Sequence[Act], report: Report) -> None:
+    """What people set and recorded stays; where the register says otherwise, the report tells."""
+    by_hand = keep_hand_set(acts)
+    report.notes["set_by_hand"] = [f"{act}: {name}" for act, name in by_hand[:LISTED]]
+    for act, name in by_hand:
+        report.warn(Reason.STAFF_FIELD, key=str(act), field=name)
+    keep_recorded_states(acts)
+
+
 def _write(
     acts: Sequence[Act],
     rows: Sequence[RegisterRow],
@@ -130,7 +138,6 @@ def _write(
     """Insert and overwrite, and keep what the overwritten acts said before; ids of all of them."""
     at = verdict.written
     before = fields_of([known[verdict.keys[place]].pk for place in verdict.updated])
-    keep_recorded_states([acts[place] for place in verdict.updated])
     progress.phase(Label("записване на актовете", "keeping acts"), len(at))
     ids: list[int] = []
     for part in write_acts([acts[one] for one in at], [rows[one] for one in at], run, known):

@@ -34,6 +34,7 @@ _COUNTS = (
     ("repaired", Label("поправени", "repaired")),
     ("warned", Label("с бележка", "with a remark")),
 )
+_OF_REGISTERS = frozenset({"returned", "renumbered"})
 _OUTCOMES = {
     Outcome.REJECTED: Label("отхвърлен", "rejected"),
     Outcome.REPAIRED: Label("поправен", "repaired"),
@@ -101,7 +102,11 @@ class Command(BaseCommand):
             path.write_text(text + "\n", encoding="utf-8")
 
     def _summary(self, report: Report, lang: str, shown: int) -> None:
-        counts = [f"{say(label, lang)} {getattr(report, name)}" for name, label in _COUNTS]
+        counts = [
+            f"{say(label, lang)} {getattr(report, name)}"
+            for name, label in _COUNTS
+            if name not in _OF_REGISTERS or getattr(report, name)
+        ]
         self.stdout.write(f"{report.source} ← {report.file_name}: {', '.join(counts)}")
         for one in report.notes.get("broken_off", ()):
             self.stdout.write(say(_BROKEN_OFF, lang).format(**one))
@@ -113,9 +118,8 @@ class Command(BaseCommand):
         for finding in report.findings[:shown]:
             outcome = say(_OUTCOMES[finding.outcome], lang)
             about = " ".join(part for part in (finding.key, finding.field) if part)
-            self.stdout.write(
-                f"  {row_word} {finding.row} {about}: {outcome}, {say(finding.message, lang)}"
-            )
+            where = f"{row_word} {finding.row} {about}" if finding.row else about
+            self.stdout.write(f"  {where}: {outcome}, {say(finding.message, lang)}")
         more = sum(report.reasons.values()) - min(shown, len(report.findings))
         if shown and more > 0:
             self.stdout.write(say(Label(f"  … и още {more}", f"  … and {more} more"), lang))
