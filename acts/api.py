@@ -1,6 +1,7 @@
 """The collection of acts: what the public register says of each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +14,7 @@ from rest_framework import serializers
 from accounts.rules import Label
 from acts.asking import PARAMETERS
 from acts.models import Act, ActLocation
+from acts.paging import order_of
 from acts.queryables import ACT_QUERYABLES
 from acts.rules import (
     ACT_KIND_LABELS,
@@ -23,6 +25,7 @@ from acts.rules import (
     flat_status,
 )
 from acts.schemas import parse_act_filter
+from acts.understanding import resolved
 from features.collection import Collection
 from features.cql2.asking import CONDITION_PARAMETERS
 from features.parameters import PLACE_PARAMETERS, TIME_PARAMETERS, parse_period
@@ -167,12 +170,13 @@ def _rows() -> "QuerySet[Any]":
 def _queryset(query: QueryDict) -> "QuerySet[Any]":
     """Acts that match; by id, the cheapest order to walk, unless another is asked for."""
     asked, period = parse_act_filter(query), parse_period(query)
-    rows = Act.objects.public().matching(asked)
+    asked = replace(asked, text=resolved(asked.text))
+    rows = order_of(asked).rows if "sort" in query else Act.objects.public().matching(asked)
     if period is not None and period.first is not None:
         rows = rows.filter(issued_on__gte=period.first)
     if period is not None and period.last is not None:
         rows = rows.filter(issued_on__lte=period.last)
-    return rows.in_order(asked.sort) if "sort" in query else rows
+    return rows
 
 
 COLLECTIONS = (

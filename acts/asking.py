@@ -142,6 +142,11 @@ PARAMETERS = (
         name="sort",
         title=Label("ред", "order"),
         schema=codes(*(sort.value for sort in Sort)),
-        examples=tuple(sort.value for sort in Sort),
+        description=Label(
+            "relevance: най-близките до думите в q; distance: най-близките до near",
+            "relevance: the closest to the words of q; distance: the nearest to near",
+        ),
+        # distance needs a point beside it
+        examples=tuple(sort.value for sort in Sort if sort is not Sort.DISTANCE),
     ),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads of acts, named by what they return; each a fixed number of SQL queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Envelope
@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from acts.facets import Facet, facets_of
+from acts.free_text import read_free_text
 from acts.models import Act, ActLegalBasis, ActLocation, IssuingBody
+from acts.paging import Order, ids_of_page, order_of
 from acts.schemas import ActFilter, Sort
-from acts.tallies import Tally, tally
-from acts.understanding import Understood, understand
-from features.keyset import keys_of, page_after, read_cursor, write_cursor
+from acts.tallies import COUNT_MAX, GROUPS, Tally, tally
+from acts.understanding import Understood, resolved, understand
+from acts.vocabulary import look_up
+from features.keyset import read_cursor, write_cursor
 from features.parameters import single
 
 PAGE_ROWS = 25
@@ -56,30 +59,57 @@ def shown_acts(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     return shown
 
 
-def act_page(asked: ActFilter, query: QueryDict) -> ActPage:
-    """The page of matching public acts that the cursor of `query` begins; three SQL queries.
+def act_page(asked: ActFilter, query: QueryDict, *, has_facets: bool = True) -> ActPage:
+    """The page of matching public acts that the cursor of `query` begins.
+
+    Args:
+        has_facets: whether to count the acts by kind, status and so on, on a first page.
 
     Raises:
         features.problems.BadParameter: for a cursor that is not ours or is of another order.
     """
-    rows = Act.objects.public().matching(asked)
-    ordered = rows.in_order(asked.sort)
-    keys = keys_of(ordered)
-    cursor = read_cursor(_SCOPE, ordered, keys, single(query, "cursor"))
+    asked = replace(asked, text=resolved(asked.text))
+    order = order_of(asked)
+    cursor = read_cursor(_SCOPE, order.rows, order.keys, single(query, "cursor"))
+    groups = GROUPS if has_facets else {}
+    matched = Tally(total=cursor.matched) if cursor else tally(order.rows, groups)
     limit = min(asked.limit, PAGE_ROWS_MAX) if query.get("limit") else PAGE_ROWS
-    found = list(page_after(shown_acts(ordered), keys, cursor)[: limit + 1])
-    matched = Tally(total=cursor.matched) if cursor else tally(rows)
-    last = found[limit - 1] if len(found) > limit else None
-    values: dict[str, Any] = {key.column: getattr(last, key.column) for key in keys} if last else {}
+    ids = ids_of_page(asked, order, cursor, matched.total, limit + 1)
+    found = _in_order_of(ids[:limit], order)
     return ActPage(
-        acts=found[:limit],
+        acts=found,
         total=matched.total,
         is_estimate=matched.is_estimate,
         unlocated=matched.unlocated,
-        next_cursor=write_cursor(_SCOPE, keys, values, matched.total) if last else None,
-        facets=[] if cursor else facets_of(asked, matched),
+        next_cursor=cursor_behind(found[-1], order, matched) if len(ids) > limit else None,
+        facets=facets_of(asked, matched) if has_facets and not cursor else [],
         understood=understand(asked.text),
     )
+
+
+def _in_order_of(ids: list[int], order: Order) -> list[Act]:
+    keyed = {key.column: order.rows.query.annotations.get(key.column) for key in order.keys}
+    extra = {name: annotation for name, annotation in keyed.items() if annotation is not None}
+    rows = shown_acts(Act.objects.filter(pk__in=ids)).annotate(**extra)
+    acts = {act.pk: act for act in rows}
+    # an act may be withdrawn between the two reads
+    return [acts[pk] for pk in ids if pk in acts]
+
+
+def cursor_behind(last: Act, order: Order, matched: Tally) -> str:
+    """What the address of the next page carries; `last` has the keys of the order."""
+    values: dict[str, Any] = {key.column: getattr(last, key.column) for key in order.keys}
+    return write_cursor(_SCOPE, order.keys, values, matched.total)
+
+
+def suggest_acts(text: str, limit: int) -> list[Act]:
+    """Acts that an unfinished text means, the nearest first and of those the newest."""
+    read = read_free_text(text)
+    if read.words:
+        read = replace(read, lexemes=look_up(read.words, is_unfinished=True).lexemes)
+    asked = ActFilter(text=read, sort=Sort.RELEVANCE if read.words else Sort.NEWEST)
+    order = order_of(asked)
+    return _in_order_of(ids_of_page(asked, order, None, COUNT_MAX + 1, limit), order)
 
 
 def newest_acts(limit: int = PAGE_ROWS) -> list[Act]:

@@ -80,7 +80,10 @@ class ActQuerySet(QuerySet[Any]):
         return cast(Self, asked.place.narrow(rows))
 
     def in_order(self, sort: "Sort") -> Self:
-        """A complete order; undated acts come last either way."""
+        """A complete order; undated acts come last either way.
+
+        Nearness to words and to a point need more than rows: `acts.paging` orders by them.
+        """
         if sort == "number":
             return self.order_by("number_sort", "id")
         if sort == "-number":
@@ -103,7 +106,7 @@ class ActQuerySet(QuerySet[Any]):
         if text.quarters:
             rows = rows.filter(quarters__overlap=list(text.quarters))
         if text.words:
-            return rows.filter(search=raw_query(question_of(text)))
+            return rows.filter(search=Question(question_of(text)))
         named = Q(place_keys__contains=[text.place]) if text.place else Q()
         if text.district:
             return rows.filter(named | Q(district_code=text.district))
@@ -120,7 +123,7 @@ class ActQuerySet(QuerySet[Any]):
         ):
             if words:
                 forms = _known_forms(words, is_exact=False)
-                rows = rows.filter(search=raw_query(having(forms, (mark,))))
+                rows = rows.filter(search=Question(having(forms, (mark,))))
         return rows
 
     def _of_size(self, asked: "ActFilter") -> Self:
@@ -223,8 +226,15 @@ def _known_forms(words: tuple[str, ...], *, is_exact: bool) -> "Words":
     return look_up(words, is_exact=is_exact).lexemes
 
 
-def raw_query(question: str) -> SearchQuery:
-    return SearchQuery(question, search_type="raw", config="simple")
+class Question(SearchQuery):
+    """A question of `acts.lexemes` as it is: no parser of words may take its marks away."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(question, search_type="raw")
+        self.question = question
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **more: Any) -> tuple[str, Any]:
+        return "%s::tsquery", [self.question]
 
 
 def beginning_with(words: tuple[str, ...]) -> SearchQuery:

@@ -30,6 +30,8 @@ from features.parameters import (
     refuse_unknown,
     single,
 )
+from features.problems import BadParameter
+from features.text import Text
 from geodata.rules import LocationLevel
 
 
@@ -38,15 +40,19 @@ class Sort(StrEnum):
 
     NEWEST = "-issued_on"
     OLDEST = "issued_on"
+    RELEVANCE = "relevance"
     NUMBER = "number"
     NUMBER_DOWN = "-number"
+    DISTANCE = "distance"
 
 
 SORT_LABELS: dict[Sort, Label] = {
     Sort.NEWEST: Label("най-новите първо", "newest first"),
     Sort.OLDEST: Label("най-старите първо", "oldest first"),
+    Sort.RELEVANCE: Label("най-близките до търсеното първо", "closest to what is sought first"),
     Sort.NUMBER: Label("по номер, от най-малкия", "by number, the lowest first"),
     Sort.NUMBER_DOWN: Label("по номер, от най-големия", "by number, the highest first"),
+    Sort.DISTANCE: Label("най-близките до мястото първо", "nearest first"),
 }
 
 
@@ -127,10 +133,12 @@ def parse_act_filter(query: QueryDict) -> ActFilter:
     Raises:
         features.problems.BadParameter: naming the parameter, its value and what is allowed.
     """
+    text = read_free_text(single(query, "q") or "")
+    place = parse_place(query)
     number_key, number_on = parameters.parse_number(query)
     area, locality = parameters.parse_locality(query)
     return ActFilter(
-        text=read_free_text(single(query, "q") or ""),
+        text=text,
         number_key=number_key,
         number_on=number_on,
         issued=Days(*parameters.parse_days(query, "issued_from", "issued_to")),
@@ -156,12 +164,20 @@ def parse_act_filter(query: QueryDict) -> ActFilter:
         floor_area=Size(*parameters.parse_floor_area(query)),
         levels=parameters.parse_levels(query),
         is_demonstration=parameters.parse_demonstration(query),
-        place=parse_place(query),
+        place=place,
         on=parse_on(query),
         condition=parse_condition(query, ACT_QUERYABLES),
-        sort=Sort(choice(query, "sort", Sort) or Sort.NEWEST),
+        sort=_sort(query, text, place),
         limit=parse_limit(query),
     )
+
+
+def _sort(query: QueryDict, text: FreeText, place: Place) -> Sort:
+    """The order asked for; for words the nearest first, for everything else the newest."""
+    asked = choice(query, "sort", Sort)
+    if asked == Sort.DISTANCE and place.near is None:
+        raise BadParameter("sort", asked, Text("distance само с near", "distance only with near"))
+    return Sort(asked) if asked else Sort.RELEVANCE if text.words else Sort.NEWEST
 
 
 def refuse_unknown_parameters(query: QueryDict, *also: str) -> None:

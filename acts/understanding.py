@@ -5,10 +5,11 @@ Quotation marks insist: „"лозенец"“ is looked for as that word and no
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.rules import Label
-from acts.free_text import FreeText, Reading
+from acts.free_text import FreeText, Reading, place_key
+from acts.vocabulary import look_up
 from geodata.districts import DISTRICT_LABELS
 
 
@@ -41,9 +42,22 @@ class Understood:
     correction: Correction | None = None
 
 
+def resolved(text: FreeText) -> FreeText:
+    """A text with the lexemes that its words stand for; anything but words as it is."""
+    if not text.words or text.lexemes:
+        return text
+    sought = look_up(text.words, is_exact=text.is_exact)
+    place = place_key(sought.shown) if sought.shown else text.place
+    return replace(text, lexemes=sought.lexemes, shown=sought.shown, place=place)
+
+
 def understand(text: FreeText) -> Understood:
-    """What a page says of how it read the box."""
-    return Understood(text.reading, _alternatives(text))
+    """What a page says of how it read the box; the text must be `resolved`."""
+    correction = None
+    if text.shown:
+        typed = " ".join(text.raw.split())
+        correction = Correction(typed, text.shown, {"q": f'"{typed}"'})
+    return Understood(text.reading, _alternatives(text), correction)
 
 
 def _alternatives(text: FreeText) -> tuple[Alternative, ...]:

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models import Q
+from django.db import connection, transaction
 
 from acts.free_text import cut_ending, distance_of, is_plain_word, key_of
 from acts.models import Word
@@ -31,11 +30,11 @@ _CORRECT_FROM = 4
 _ENDINGS_OFFERED = 40
 _CANDIDATES = 60
 
-_BASIC_FORMS = f"""
-    SELECT word, tsvector_to_array(to_tsvector('{CONFIGURATION}', word)),
-        EXISTS (SELECT FROM pg_ts_dict WHERE dictname = '{DICTIONARY}')
+_BASIC_FORMS = """
+    SELECT word, tsvector_to_array(to_tsvector(%s::regconfig, word)),
+        EXISTS (SELECT FROM pg_ts_dict WHERE dictname = %s)
     FROM unnest(%s::text[]) AS word
-"""  # noqa: S608 - names of our own
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,16 @@ class Sought:
 
     lexemes: tuple[tuple[str, ...], ...]
     shown: str = ""
+
+
+_LIKENESS = 0.2
+"""Share of common trigrams from which a word is measured letter by letter: a swap at the
+beginning of a short word leaves no more."""
+_LIKELY = """
+    SELECT word, key, lexemes, acts FROM acts_word
+    WHERE key %% %(key)s AND length(key) <= %(longest)s
+    ORDER BY similarity(key, %(key)s) DESC, acts DESC, word LIMIT %(most)s
+"""
 
 
 def lexemes_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -69,7 +78,7 @@ def basic_forms(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     asked = [word for word in words if word not in ABBREVIATIONS]
     with connection.cursor() as cursor:
-        cursor.execute(_BASIC_FORMS, [asked])
+        cursor.execute(_BASIC_FORMS, [CONFIGURATION, DICTIONARY, asked])
         for word, forms, has_dictionary in cursor.fetchall():
             keys = [key_of(form) for form in forms or [word]]
             found[word] = tuple(
@@ -78,11 +87,12 @@ def basic_forms(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return found | {word: (key_of(word),) for word in words if word not in found}
 
 
-def look_up(words: Sequence[str], *, is_exact: bool = False) -> Sought:
+def look_up(words: Sequence[str], *, is_exact: bool = False, is_unfinished: bool = False) -> Sought:
     """What to look for when these words are asked for; one SQL query when all of them are known.
 
-    A word that no act bears is, in this order: a form of a known word by the dictionary, the
+    A word that no act bears is, in this order: another form of a known word, the
     beginning of known words, or a mistyped one. Insisting (`is_exact`) leaves out the last two.
+    While somebody is typing (`is_unfinished`) the last word is a beginning even if it is known.
     """
     keys = [key_of(word) for word in words]
     known = _known(keys)
@@ -91,11 +101,13 @@ def look_up(words: Sequence[str], *, is_exact: bool = False) -> Sought:
     for word, key in zip(words, keys, strict=True):
         found, instead = known.get(key, ()), word
         if not found and is_plain_word(word):
-            found = _inflected(word)
+            found = _inflected(word) or _of_stem(key)
             if not found and not is_exact:
                 found = _beginning(key)
             if not found and not is_exact:
                 found, instead = _nearest(word, key)
+        if is_unfinished and len(shown) == len(words) - 1 and is_plain_word(word):
+            found = tuple(dict.fromkeys((*found, *_beginning(key))))
         lexemes.append(found or (key,))
         shown.append(instead)
     is_changed = shown != list(words)
@@ -114,8 +126,18 @@ def _inflected(word: str) -> tuple[str, ...]:
     if not re.fullmatch(r"[а-я]+", word):
         return ()
     forms = basic_forms([word])[word]
-    borne = Word.objects.filter(key__in=forms).values_list("key", flat=True)
-    return tuple(sorted(set(borne)))
+    borne = Word.objects.filter(lexemes__overlap=list(forms)).values_list("lexemes", flat=True)
+    return tuple(sorted(set(forms) & {form for of_word in borne for form in of_word}))
+
+
+def _of_stem(key: str) -> tuple[str, ...]:
+    """Lexemes of words that differ only in the ending: Latin letters, names with an article."""
+    stem = cut_ending(key)
+    rows = Word.objects.filter(key__startswith=stem).order_by("-acts", "word")
+    found = rows.values_list("key", "lexemes")[:_ENDINGS_OFFERED] if stem != key else ()
+    return tuple(
+        dict.fromkeys(one for other, forms in found if cut_ending(other) == stem for one in forms)
+    )
 
 
 def _beginning(key: str) -> tuple[str, ...]:
@@ -130,12 +152,16 @@ def _nearest(word: str, key: str) -> tuple[tuple[str, ...], str]:
     """(lexemes, word) of the known word nearest in letters; the more frequent of equals."""
     if len(key) < _CORRECT_FROM:
         return (), word
-    likely = Word.objects.filter(Q(key__trigram_similar=key))
-    rows = likely.order_by("-acts", "word").values_list("word", "key", "lexemes")[:_CANDIDATES]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL pg_trgm.similarity_threshold = {_LIKENESS}")
+        cursor.execute(_LIKELY, {"key": key, "longest": len(key) + 2, "most": _CANDIDATES})
+        rows = cursor.fetchall()
     reach = 1 if len(key) < 6 else 2
-    measured = [(distance_of(key, other), spelled, forms) for spelled, other, forms in rows]
+    measured = [
+        (distance_of(key, other), -acts, spelled, forms) for spelled, other, forms, acts in rows
+    ]
     measured = [one for one in measured if one[0] <= reach]
     if not measured:
         return (), word
-    _, spelled, forms = min(measured, key=lambda one: one[0])
+    _, _, spelled, forms = min(measured, key=lambda one: one[:2])
     return tuple(forms), spelled

@@ -116,9 +116,15 @@ def read_cursor(
         raise BadParameter("cursor", text, _CURSOR) from None
     if shape != _shape(keys):
         raise BadParameter("cursor", text, _CURSOR)
-    fields = [rows.model._meta.get_field(key.column) for key in keys]
+    fields = [_field(rows, key.column) for key in keys]
     restored = tuple(field.to_python(value) for field, value in zip(fields, values, strict=True))
     return Cursor(restored, matched)
+
+
+def _field(rows: "QuerySet[Any]", column: str) -> Any:
+    """What reads a column's values: the model's field, or that of an annotation."""
+    annotation = rows.query.annotations.get(column)
+    return annotation.output_field if annotation else rows.model._meta.get_field(column)
 
 
 def _key(item: Any) -> Key:

@@ -21,6 +21,7 @@ class Word(models.Model):
         indexes = [
             models.Index(OpClass("key", name="text_pattern_ops"), name="word_key_prefix"),
             GinIndex(OpClass("key", name="gin_trgm_ops"), name="word_key_trigrams"),
+            GinIndex(fields=["lexemes"], name="word_lexemes"),
         ]
 
     def __str__(self) -> str:
