@@ -6,3 +6,4 @@ if (document.querySelector("kv-map")) {
   void import("./portal").then(({ openPortal }) => openPortal());
 }
 if (document.querySelector("shape-map")) void import("./map/shape");
+if (document.querySelector("[data-copy]")) void import("./cite/copy");
