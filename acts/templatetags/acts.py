@@ -10,7 +10,7 @@ from acts import wording
 from acts.free_text import READING_LABELS, Reading
 from acts.models import Act
 from acts.numbers import NUMBER_DOUBT_LABELS
-from acts.schemas import SORT_LABELS, ActFilter
+from acts.schemas import SORT_LABELS, ActFilter, Sort
 from acts.scope import DOUBT_LABELS
 from features.text import said
 from geodata.districts import DISTRICT_LABELS
@@ -76,9 +76,16 @@ def _word(labels: dict[str, Label], code: str) -> str:
 
 @register.simple_tag
 def sorts_for(asked: ActFilter) -> list[OfferedSort]:
-    """Orders that make sense for what is asked."""
+    """Orders that make sense for what is asked: nearness needs something to be near to."""
+    senseless = set()
+    if not asked.text.words:
+        senseless.add(Sort.RELEVANCE)
+    if asked.place.near is None:
+        senseless.add(Sort.DISTANCE)
     return [
-        OfferedSort(sort.value, label, sort is asked.sort) for sort, label in SORT_LABELS.items()
+        OfferedSort(sort.value, label, sort is asked.sort)
+        for sort, label in SORT_LABELS.items()
+        if sort not in senseless or sort is asked.sort
     ]
 
 
