@@ -1,8 +1,10 @@
 """`make bench`: every benchmark, one after another."""
 
-from benchmarks import ingest, tiles
+from benchmarks import exports, ingest, tiles
 
 print("Import of 300,000 parcels")
 ingest.main()
 print("\nUncached tiles")
 tiles.main()
+print("\nFiles of the register")
+exports.main()

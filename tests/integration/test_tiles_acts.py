@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from itertools import product
+from urllib.parse import quote
 
 import pytest
 from django.http import QueryDict
@@ -23,6 +24,12 @@ FILTERS = [
     f"kind={KINDS[1]}&kind={KINDS[2]}",
     "issued_from=2022-01-01&issued_to=2022-12-31",
     "near=23.3219,42.6977&radius=150",
+    "filter="
+    + quote(f"kind IN ('{KINDS[0]}', '{KINDS[1]}') AND NOT (issued_on < DATE('2022-01-01'))"),
+    "filter="
+    + quote("T_DURING(issued_on, INTERVAL('2021-06-01', '..')) AND CASEI(number) LIKE '%1%'"),
+    "filter=" + quote("S_INTERSECTS(geometry, BBOX(23.320, 42.696, 23.324, 42.699))"),
+    "filter=" + quote("status = 'in_force' AND demonstration = FALSE AND issuer IS NULL"),
 ]
 
 
