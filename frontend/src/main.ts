@@ -7,3 +7,4 @@ if (document.querySelector("kv-map")) {
 }
 if (document.querySelector("shape-map")) void import("./map/shape");
 if (document.querySelector("[data-copy]")) void import("./cite/copy");
+if (document.querySelector("[data-checks]")) void import("./desk/reading");

@@ -1,4 +1,4 @@
-"""The desk of acts: who may open what, a draft from nothing to public, and everything in between."""
+"""The desk of acts: who may open what, and a draft on its way from nothing to public."""
 
 import io
 import re
