@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("acts/", include("acts.entering.urls")),
     path("documents/", include("acts.documents.desk_urls")),
     path("imports/", include("acts.imports.urls")),
+    path("places/", include("acts.placing.urls")),
 ]

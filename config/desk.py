@@ -13,11 +13,13 @@ from accounts.queries import has_second_factor, memberships_of
 from acts.documents.desk import DESK_SECTION as DOCUMENTS
 from acts.entering.views import DESK_SECTION as ACTS
 from acts.imports.views import DESK_SECTION as IMPORTS
+from acts.placing.views import DESK_SECTION as PLACES
 
 SECTIONS: tuple[DeskSection, ...] = (
     ACTS,
     DOCUMENTS,
     IMPORTS,
+    PLACES,
 )
 
 

@@ -10,6 +10,7 @@ from acts import wording
 from acts.free_text import READING_LABELS, Reading
 from acts.models import Act
 from acts.numbers import NUMBER_DOUBT_LABELS
+from acts.placing.rules import CANNOT_LABELS, ENDED_LABELS, CannotReason, Ended
 from acts.schemas import SORT_LABELS, ActFilter, Sort
 from acts.scope import DOUBT_LABELS
 from features.text import said
@@ -57,6 +58,11 @@ _STEPS: dict[str, Label] = {
     "quarter": Label("квартал по регулация", "quarter"),
     "name": Label("име на място", "name of a place"),
     "ekatte": Label("землище", "village land"),
+}
+_MARKS: dict[str, Label] = {
+    **_STEPS,
+    "identifier": Label("идентификатор", "identifier"),
+    "doubt": Label("сгрешен идентификатор", "mistyped identifier"),
 }
 _FAILURES: dict[str, Label] = {
     **_REASONS,
@@ -163,3 +169,21 @@ def failed_step(step: dict[str, str]) -> str:
     """„УПИ „XII-521“: регулацията не е заредена“."""
     what = _word(_STEPS, step.get("step", ""))
     return f"{what} „{step.get('words', '')}“: {_word(_FAILURES, step.get('why', ''))}"
+
+
+@register.filter
+def placing_ended(code: str) -> str:
+    """How a decision about a place ended, or that it stands."""
+    return said(ENDED_LABELS[Ended(code)])
+
+
+@register.filter
+def placing_cannot(code: str) -> str:
+    """Why a person said that an act cannot be placed."""
+    return said(CANNOT_LABELS[CannotReason(code)])
+
+
+@register.filter
+def placing_mark(kind: str) -> str:
+    """What was recognised in a stretch of a text."""
+    return _word(_MARKS, kind)
