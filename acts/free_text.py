@@ -225,6 +225,16 @@ def key_of(word: str) -> str:
     return word if _ROMAN.fullmatch(word) else skeleton(word)
 
 
+def keys_of(word: str) -> tuple[str, ...]:
+    """The key of a word, and the other that its Latin may mean: `ts` is ц or тс, `sh` ш or сх."""
+    keys = [key_of(word)]
+    for pair in ("ts", "sh"):
+        before, found, after = word.partition(pair)
+        if found and word.isascii():
+            keys.append(key_of(before + pair[0]) + key_of(pair[1] + after))
+    return tuple(dict.fromkeys(keys))
+
+
 def is_plain_word(word: str) -> bool:
     """A word of letters, in which sloppy Latin writes 4 and 6 for ч and ш; not a number."""
     if _ROMAN.fullmatch(word):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from acts.free_text import cut_ending, distance_of, is_plain_word, key_of
+from acts.free_text import cut_ending, distance_of, is_plain_word, key_of, keys_of
 from acts.models import Word
 
 CONFIGURATION = "kvartal_bg"
@@ -94,12 +94,14 @@ def look_up(words: Sequence[str], *, is_exact: bool = False, is_unfinished: bool
     beginning of known words, or a mistyped one. Insisting (`is_exact`) leaves out the last two.
     While somebody is typing (`is_unfinished`) the last word is a beginning even if it is known.
     """
-    keys = [key_of(word) for word in words]
-    known = _known(keys)
+    keys = [keys_of(word) for word in words]
+    known = _known(key for of_word in keys for key in of_word)
     lexemes: list[tuple[str, ...]] = []
     shown: list[str] = []
-    for word, key in zip(words, keys, strict=True):
+    for word, (key, *others) in zip(words, keys, strict=True):
         found, instead = known.get(key, ()), word
+        for other in others:
+            found = (*found, *known.get(other, ()))
         if not found and is_plain_word(word):
             found = _inflected(word) or _of_stem(key)
             if not found and not is_exact:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from acts.free_text import distance_of, is_plain_word, key_of, plain_words
+from acts.free_text import distance_of, is_plain_word, key_of, keys_of, plain_words
 from acts.lexemes import Mark, anywhere, having, in_tier, quoted
 from acts.sizes import category_of, square_metres
 
@@ -59,6 +59,15 @@ def test_words_of_a_text(text: str, words: tuple[str, ...]) -> None:
 )  # fmt: skip
 def test_what_can_be_mistyped(word: str, is_plain: bool) -> None:
     assert is_plain_word(word) is is_plain
+
+
+@pytest.mark.parametrize(
+    ("word", "keys"),
+    [("detska", {"decka", "detska"}), ("shema", {"6ema", "shema"}), ("sgrada", {"sgrada"}),
+     ("детска", {"detska"})],
+)  # fmt: skip
+def test_two_letters_that_may_be_one(word: str, keys: set[str]) -> None:
+    assert set(keys_of(word)) == keys
 
 
 def test_questions_to_the_index() -> None:
