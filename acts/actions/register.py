@@ -20,6 +20,7 @@ from acts.history.writing import (
     note_returned,
     note_vanished,
 )
+from acts.indexing import recount_words
 from acts.models import Act
 from acts.publishing.actions import append_versions
 from acts.register_rows import RegisterRow
@@ -89,6 +90,8 @@ def keep_register(
     append_versions([*ids, *present_or_gone], by=by, progress=progress)
     report.notes["located"] = tally.as_json()
     report.notes["levels_of_all"] = _levels(source)
+    if ids:
+        recount_words()
     run.report = report.as_json()
     run.save(update_fields=["report"])
     return run
