@@ -233,6 +233,8 @@ if env.bool("BEHIND_TLS", default=False):
 # probably cut short: it is refused unless forced.
 REGISTER_LOSS_SHARE = env.float("REGISTER_LOSS_SHARE", default=0.2)
 REGISTER_LOSS_LEAST = env.int("REGISTER_LOSS_LEAST", default=20)
+# Register files handed in at the desk, until they are read.
+IMPORTS_SPOOL = Path(env.str("IMPORTS_SPOOL", default=str(VAR_DIR / "imports")))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.rules import Label
 from acts.history.queries import ShownChange, shown_changes
 from acts.models import Act, FieldChange, Renumbering
 from geodata.models import ImportAttempt, ImportRun, Source
@@ -15,8 +16,19 @@ from geodata.rules import AttemptState
 
 PAGE = 50
 LISTED = 200
-COUNTS = ("read", "created", "updated", "unchanged", "vanished", "returned", "renumbered",
-          "rejected", "repaired", "warned")  # fmt: skip
+COUNT_LABELS: dict[str, Label] = {
+    "read": Label("прочетени", "read"),
+    "created": Label("нови", "new"),
+    "updated": Label("променени", "changed"),
+    "unchanged": Label("без промяна", "unchanged"),
+    "vanished": Label("липсват вече", "gone"),
+    "returned": Label("върнали се", "back again"),
+    "renumbered": Label("може би преномерирани", "perhaps renumbered"),
+    "rejected": Label("отхвърлени", "rejected"),
+    "repaired": Label("поправени", "mended"),
+    "warned": Label("с бележка", "with a remark"),
+}
+"""Words for the counts of a report, in the order they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +52,9 @@ class ShownRun:
         return round((self.run.finished_at - self.run.started_at).total_seconds(), 1)
 
     @property
-    def of(self) -> datetime | None:
-        return self.run.taken_at
+    def said(self) -> list[tuple[Label, int]]:
+        """The counts that are not zero, in words."""
+        return [(COUNT_LABELS[name], count) for name, count in self.counts.items() if count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,7 @@ def runs(*, before: int | None = None) -> list[ShownRun]:
 
 def counts_of(run: ImportRun) -> dict[str, int]:
     """The counts of a report; older reports lack some, which were then zero."""
-    return {name: int(run.report.get(name) or 0) for name in COUNTS}
+    return {name: int(run.report.get(name) or 0) for name in COUNT_LABELS}
 
 
 def created_acts(run: ImportRun) -> list[Act]:
@@ -118,12 +131,6 @@ def renumberings(run: ImportRun) -> list[Renumbering]:
 def waiting_renumberings() -> int:
     """Pairs about which nobody has decided."""
     return Renumbering.objects.filter(is_same=None, former__vanished_on__isnull=False).count()
-
-
-def runs_with_waiting() -> dict[int, int]:
-    """Undecided pairs by reading."""
-    waiting = Renumbering.objects.filter(is_same=None, former__vanished_on__isnull=False)
-    return dict(waiting.order_by().values_list("import_run").annotate(n=Count("pk")))
 
 
 def findings(run: ImportRun) -> list[dict[str, Any]]:

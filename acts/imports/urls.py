@@ -6,6 +6,7 @@ from acts.imports import views
 
 urlpatterns = [
     path("", views.import_list, name="imports"),
+    path("register/", views.hand_in_register, name="import-register"),
     path("<int:run_id>/", views.import_run, name="import"),
     path("<int:run_id>/report.json", views.report_json, name="import-report"),
     path("<int:run_id>/problems.csv", views.problems_csv, name="import-problems"),

@@ -4,10 +4,11 @@ import io
 
 import orjson
 from defusedcsv import csv
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import staff
@@ -17,26 +18,15 @@ from accounts.models import User
 from accounts.rules import Label, Role
 from acts.history.actions import decide_renumbering, why_not_decide_renumbering
 from acts.imports import queries
+from acts.imports.actions import hand_in, why_not_hand_in
 from acts.models import Renumbering
 from features.text import said
 from geodata.models import ImportRun
+from geodata.reports import Refused
 from geodata.rules import ATTEMPT_STATE_LABELS, AttemptState
 
 ROLES = (Role.REGISTRAR, Role.PLANNER)
 FINDINGS_SHOWN = 100
-COUNT_LABELS: dict[str, Label] = {
-    "read": Label("прочетени", "read"),
-    "created": Label("нови", "new"),
-    "updated": Label("променени", "changed"),
-    "unchanged": Label("без промяна", "unchanged"),
-    "vanished": Label("липсват вече", "gone"),
-    "returned": Label("върнали се", "back again"),
-    "renumbered": Label("може би преномерирани", "perhaps renumbered"),
-    "rejected": Label("отхвърлени", "rejected"),
-    "repaired": Label("поправени", "mended"),
-    "warned": Label("с бележка", "with a remark"),
-}
-"""Words for the counts of a report, in the order they are shown."""
 OUTCOME_LABELS: dict[str, Label] = {
     "rejected": Label("отхвърлен", "rejected"),
     "repaired": Label("поправен", "mended"),
@@ -56,10 +46,27 @@ DESK_SECTION = DeskSection(
 )
 
 
+class HandIn(forms.Form):
+    """A register file and how it is to be taken."""
+
+    file = forms.FileField(label=gettext_lazy("Файл на регистъра (JSON, CSV, XLSX)"))
+    is_partial = forms.BooleanField(
+        required=False, label=gettext_lazy("Само извадка: което липсва, не е изчезнало")
+    )
+    is_forced = forms.BooleanField(
+        required=False, label=gettext_lazy("Приеми го и ако е по-стар или много по-малък")
+    )
+
+
 @staff(*ROLES)
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
     """Every source with the age of its data, what came to nothing, and all readings."""
+    return _list(request, HandIn())
+
+
+def _list(request: HttpRequest, form: HandIn, status: int = 200) -> HttpResponse:
+    assert isinstance(request.user, User)
     asked = request.GET.get("before", "")
     if asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
         message = gettext("Параметърът „before“ е номер на четене.")
@@ -72,11 +79,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
             for one in queries.attempts_without_run()
         ],
         "runs": runs,
-        "waiting": queries.runs_with_waiting(),
-        "count_labels": COUNT_LABELS,
         "next_before": runs[-1].run.pk if len(runs) == queries.PAGE else None,
     }
-    return render(request, "acts/imports/list.html", context)
+    if why_not_hand_in(request.user) is None:
+        context["form"] = form
+    return render(request, "acts/imports/list.html", context, status=status)
 
 
 @staff(*ROLES)
@@ -91,7 +98,7 @@ def import_run(request: HttpRequest, run_id: int) -> HttpResponse:
     pairs = queries.renumberings(run)
     context = {
         "shown": queries.ShownRun(run, counts),
-        "counts": [(COUNT_LABELS[name], count) for name, count in counts.items()],
+        "counts": [(queries.COUNT_LABELS[name], count) for name, count in counts.items()],
         "created": queries.created_acts(run),
         "changed": queries.changed_acts(run),
         "gone": queries.moved_acts(run, is_gone=True),
@@ -127,6 +134,25 @@ def problems_csv(request: HttpRequest, run_id: int) -> HttpResponse:
     csv.writer(text).writerows(queries.finding_rows(run, lang))
     content = text.getvalue().encode("utf-8-sig")
     return _file(content, "text/csv; charset=utf-8", f"problems-{run.pk}.csv")
+
+
+@staff(Role.ADMINISTRATOR)
+@require_POST
+def hand_in_register(request: HttpRequest) -> HttpResponse:
+    """Take a register file, to be read in the background."""
+    assert isinstance(request.user, User)
+    form = HandIn(request.POST, request.FILES)
+    if not form.is_valid():
+        return _list(request, form, status=422)
+    file = form.cleaned_data["file"]
+    told = {name: form.cleaned_data[name] for name in ("is_partial", "is_forced")}
+    try:
+        hand_in(content=file, name=file.name, by=request.user, **told)
+    except Refused as refusal:
+        form.add_error("file", said(refusal.message))
+        return _list(request, form, status=422)
+    messages.success(request, gettext("Файлът е приет и се чете. Резултатът ще се появи тук."))
+    return redirect("desk:imports")
 
 
 @staff(*ROLES)

@@ -1,0 +1,21 @@
+"""Background jobs of this room; they stand in the database and survive the process."""
+
+from pathlib import Path
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from accounts.models import User
+from acts.imports.actions import read_handed_in
+
+
+@app.task(
+    name="acts.read_register",
+    queue="imports",
+    # a reading started by hand meanwhile is waited for
+    retry=RetryStrategy(max_attempts=20, wait=30),
+)
+def read_register(file: str, is_partial: bool, is_forced: bool, user_id: int) -> None:
+    """Read a register file that somebody handed in."""
+    by = User.objects.get(pk=user_id)
+    read_handed_in(file=Path(file), is_partial=is_partial, is_forced=is_forced, by=by)
