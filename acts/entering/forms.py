@@ -63,7 +63,8 @@ class ActForm(forms.Form):
             self.fields[name] = self._field(name)
 
     def _field(self, name: str) -> forms.Field:
-        label, help_text = said(TEXTS[name]).capitalize(), _HELP.get(name, "")
+        text, help_text = said(TEXTS[name]), _HELP.get(name, "")
+        label = text[:1].upper() + text[1:]
         if name in ("kind", "district", "status", "category"):
             choices = [("", "–"), *self._choices(name)]
             return forms.ChoiceField(label=label, required=False, choices=choices)

@@ -125,6 +125,10 @@ def test_a_second_factor_from_setting_up_to_a_recovery_code(
     settings.SECOND_FACTOR_REQUIRED = True
     sign_in(client)
     assert client.get("/desk/")["Location"] == "/desk/account/app/on/"
+    confirm = client.get("/desk/account/app/on/")["Location"]
+    assert confirm.startswith("/desk/account/confirm/")
+    assert client.post(confirm, {"password": "грешна"}).status_code == 200
+    assert client.post(confirm, {"password": PASSWORD})["Location"] == "/desk/account/app/on/"
     page = client.get("/desk/account/app/on/")
     assert "data:image/svg+xml" in page.content.decode()
     assert "<style" not in page.content.decode()

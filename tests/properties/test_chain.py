@@ -6,17 +6,19 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from acts.publishing.offline import verify
 from acts.publishing.rules import EXACT_INTEGER, Link, canonical, content_hash, seed_of
 
+# the first draw of a text builds a table of all characters, which a busy machine takes its time for
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-EXACT_INTEGER, EXACT_INTEGER) | TEXTS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
-    max_leaves=12,
+    max_leaves=6,
 )
 ASCII = st.text(string.ascii_lowercase + "_", min_size=1, max_size=8)
 CONTENTS = st.lists(st.dictionaries(ASCII, VALUES, max_size=4), min_size=1, max_size=6)
@@ -44,6 +46,7 @@ def wrong(rows: list[dict[str, Any]]) -> list[str]:
     return [*verify.check_proof(proof), *verify.check_chain(CHAIN, rows)]
 
 
+@patient
 @given(VALUES)
 def test_canonical_json_says_the_same_and_is_its_own_canonical_form(value: Any) -> None:
     written = canonical(value)
@@ -52,6 +55,7 @@ def test_canonical_json_says_the_same_and_is_its_own_canonical_form(value: Any) 
     assert verify.canonical(value).encode() == written
 
 
+@patient
 @given(st.dictionaries(ASCII, VALUES))
 def test_the_fast_writer_agrees_where_keys_are_ascii(value: dict[str, Any]) -> None:
     def only_ascii(one: Any) -> bool:
@@ -63,11 +67,13 @@ def test_the_fast_writer_agrees_where_keys_are_ascii(value: dict[str, Any]) -> N
         assert orjson.dumps(value, option=orjson.OPT_SORT_KEYS) == canonical(value)
 
 
+@patient
 @given(CONTENTS)
 def test_an_honest_chain_matches(contents: list[dict[str, Any]]) -> None:
     assert wrong(chained(contents)) == []
 
 
+@patient
 @given(CONTENTS, st.data())
 def test_any_change_of_any_part_is_told(
     contents: list[dict[str, Any]], data: st.DataObject
@@ -89,6 +95,7 @@ def test_any_change_of_any_part_is_told(
     assert wrong(rows)
 
 
+@patient
 @given(CONTENTS.filter(lambda one: len(one) > 1), st.data())
 def test_no_two_links_can_change_places_or_go(
     contents: list[dict[str, Any]], data: st.DataObject
@@ -101,6 +108,7 @@ def test_no_two_links_can_change_places_or_go(
     assert list(verify.check_grown(rows, rows[:-1]))
 
 
+@patient
 @given(CONTENTS)
 def test_a_chain_holds_without_the_contents(contents: list[dict[str, Any]]) -> None:
     rows = chained(contents)
