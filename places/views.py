@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from acts.forms import ActFilterForm
 from acts.queries import act_page, issuing_bodies
-from acts.schemas import parse_act_filter
+from acts.schemas import FILTER_PARAMETERS, PAGE_PARAMETERS, parse_act_filter
 from acts.views import links_of
 from features.collection import Api
 from features.exporting.answering import FORMATS
@@ -21,11 +21,14 @@ from places.asking import as_json, parse_query, understood_as
 from places.catalogue import DIVISION_LABELS
 
 
+_REGISTER_PARAMETERS = (*FILTER_PARAMETERS, *PAGE_PARAMETERS)
+
+
 @require_safe
 def city_map(request: HttpRequest) -> HttpResponse:
     """The map with the register's list beside it; the list is complete without script."""
     form = ActFilterForm(request.GET, issuing_bodies())
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "parameters": " ".join(_REGISTER_PARAMETERS)}
     status = 200
     try:
         context["page"] = act_page(parse_act_filter(request.GET), request.GET)

@@ -2,8 +2,15 @@
 import { type Cause, type Choice, emit } from "./events";
 import { formatState, parseState, type State, withinArea } from "./url";
 
+/** Names that the register takes, as the page lists them; links from elsewhere bring others. */
+function takes(name: string): boolean {
+  const known = document.querySelector<HTMLElement>("[data-parameters]")?.dataset.parameters;
+  return known === undefined || known.split(" ").includes(name);
+}
+
 export function currentState(): State {
-  return parseState(location.search);
+  const state = parseState(location.search);
+  return { ...state, filters: state.filters.filter(([name]) => takes(name)) };
 }
 
 function write(patch: Partial<State>, how: "pushState" | "replaceState"): boolean {
