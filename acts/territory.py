@@ -103,14 +103,24 @@ def _finest(scope: Scope) -> tuple[Identifier, ...]:
 
 
 def _names(scope: Scope) -> Iterator[tuple[str, PlaceName]]:
-    """Names with the field each stood in: locality, old plan, neighbourhood of the address."""
+    """Names with the field each stood in: locality, neighbourhood of the address, old plan.
+
+    An old survey covered more than the neighbourhood it is called by, so it is asked last.
+    """
     said = [("locality", name) for name in scope.localities]
-    said += [("old_plan", n) for plan in scope.old_plans for n in read_places(plan).names]
     if scope.address and scope.address.neighbourhood:
         said.append(("address", scope.address.neighbourhood))
+    plans = [name for plan in scope.old_plans for name in read_places(plan).names]
+    said += [("old_plan", _whole_neighbourhood(name)) for name in plans]
     for field, name in said:
         if name.key and name.key not in _WHOLE_CITY:
             yield field, _villas_of_town(name)
+
+
+def _whole_neighbourhood(name: PlaceName) -> PlaceName:
+    """„Кв. Овча купел 1-ва част“ is a sheet of the survey, not the estate Овча купел 1."""
+    is_sheet = name.kind is PlaceKind.NEIGHBOURHOOD and "част" in name.raw.lower()
+    return replace(name, part="") if is_sheet else name
 
 
 def _villas_of_town(name: PlaceName) -> PlaceName:

@@ -37,6 +37,7 @@ def by_name(said: Described, ground: Ground, failed: list[dict[str, str]]) -> It
     entries = _most_voted(match.entries, votes)
     is_confirmed = len(votes[entries[0].area]) > 1
     is_denied = village is not None and not _is_of_village(entries, village)
+    is_guess = _is_guess(said, ground, matches, source, name)
     for entry in entries:
         confidence = confidence_of_name(
             match.how, is_single=len(entries) == 1, is_confirmed=is_confirmed,
@@ -45,7 +46,7 @@ def by_name(said: Described, ground: Ground, failed: list[dict[str, str]]) -> It
         yield Placed(
             LocationLevel.LOCALITY,
             Method.of_name(match.how),
-            lowered(confidence) if is_denied or match.is_elsewhere else confidence,
+            _weaker(confidence, is_denied or match.is_elsewhere, is_guess and not is_confirmed),
             Area(entry.ground, entry.code, entry.pk, entry.districts),
             {
                 "words": name.raw,
@@ -55,6 +56,33 @@ def by_name(said: Described, ground: Ground, failed: list[dict[str, str]]) -> It
             },
             locality_text=name.raw,
         )
+
+
+def _is_guess(
+    said: Described, ground: Ground, matches: list[tuple[str, Match, PlaceName]], source: str,
+    name: PlaceName,
+) -> bool:  # fmt: skip
+    """Whether another name of the text may be the place: unknown, or known to lie elsewhere.
+
+    A village stands for its houses; an unknown name beside it is of the land around them.
+    """
+    known = {(field, one) for field, _, one in matches}
+    unknown = [(field, one) for field, one in said.names if (field, one) not in known]
+    if name.kind in _SETTLEMENTS and unknown:
+        return True
+    if source != "locality" and any(field == "locality" for field, _ in unknown):
+        return True
+    areas = {entry.area for field, match, one in matches if (field, one) == (source, name)
+             for entry in match.entries}  # fmt: skip
+    others = [match for field, match, one in matches if one.kind not in _SETTLEMENTS]
+    return any(not areas.intersection(e.area for e in match.entries) for match in others)
+
+
+def _weaker(confidence: Confidence, *reasons: bool) -> Confidence:
+    """One step less sure for every reason that holds."""
+    for _ in filter(None, reasons):
+        confidence = lowered(confidence)
+    return confidence
 
 
 def _votes(

@@ -32,7 +32,10 @@ _BETWEEN = re.compile(
     rf"(?P<end>{_CROSSING}){_END}",
     re.IGNORECASE,
 )
-_AXIS_POINTS = re.compile(r"(?<!\w)о(?:сов[аи]|\.)?\s?т(?:очк[аи]|\.)?\s*\d", re.IGNORECASE)
+# A capital „ОТ“ after „от“ or „до“ is the abbreviation, any other is the preposition.
+_AXIS_POINTS = re.compile(
+    r"(?<!\w)(?:[оО]\.\s?[тТ]\.?\s*\d|(?:[оО][тТ]|[дД][оО])\s+ОТ\s*\d|[оО]сов[аи]\s+точк[аи]\s*\d)"
+)
 _KIND_FIRST = re.compile(rf"^\s*(?P<kind>{KIND})(?:\.\s*|\s+)", re.IGNORECASE)
 
 _ONE = r"\d{1,4}(?:-?[а-яА-ЯA-Za-z](?![^\W_]))?"

@@ -6,10 +6,12 @@ import pytest
 
 from acts.territory import describe, read_territory
 from geodata.gazetteer import Entry, Gazetteer, How, Match, NoMatch, is_one_edit_apart
-from geodata.location import Area, Ground, PlotArea, Resolution, resolve
+from geodata.location import Area, Ground, House, PlotArea, Resolution, Stretch, resolve
 from geodata.location_rules import Confidence, LocationDoubt, Method, Unlocated
+from geodata.near_identifiers import Near, Slip
 from geodata.place_names import parse_place
 from geodata.rules import LocationLevel
+from geodata.street_names import StreetText, find_sections
 
 VITOSHA, PANCHAREVO, LYULIN, BANKYA = "68134-17", "68134-23", "68134-19", "68134-24"
 
@@ -33,6 +35,13 @@ ENTRIES = (
     entry("locality:demo-lozenets", "м. Лозенец", "68134-09"),
     entry("neighbourhood:12", "жк. Лозенец", "68134-09"),
 )
+SECTION = "ул. Дълга от ул. Първа до ул. Втора"
+
+
+def street_key(name: str) -> str:
+    return StreetText("", name).key
+
+
 GROUND = Ground(
     Gazetteer(ENTRIES, {VITOSHA: [PANCHAREVO], PANCHAREVO: [VITOSHA], LYULIN: []}),
     parcels={"68134.1.2": Area("parcel", "68134.1.2", 1, frozenset({VITOSHA})),
@@ -41,10 +50,22 @@ GROUND = Ground(
     successors={"68134.1.5": ["68134.1.9"]},
     old_numbers={("demo-lozenets", "840"): [Area("parcel", "68134.1.2", 1)]},
     plots={("demo-lozenets", "34", 12, ""): PlotArea(
-        Area("regulated_plot", "demo-34-XII", 4), frozenset({"521"}))},
+        Area("regulated_plot", "demo-34-XII", 4, frozenset({"68134-09"})), frozenset({"521"})),
+           ("demo-lozenets", "34", 2, ""): PlotArea(
+        Area("regulated_plot", "demo-34-II", 7, frozenset({"68134-09"})), frozenset({"165"}))},
     quarters={("demo-lozenets", "34"): Area("quarter", "demo-34", 5)},
     districts={code: Area("district", code, 6, frozenset({code}))
                for code in (VITOSHA, PANCHAREVO, LYULIN, BANKYA)},
+    houses={street_key("Шипка"): [
+        House(Area("parcel", "68134.1.2", 1, frozenset({VITOSHA})), frozenset({"3"}), "ул.",
+              "68134", "34", frozenset({"бояна"})),
+        House(Area("parcel", "68134.7.2", 8, frozenset({BANKYA})), frozenset({"3", "5"}), "ул.",
+              "68134", "", frozenset({"градоман"})),
+    ]},
+    streets={street_key("Дълга"): [Area("street", "s1", 9, frozenset({VITOSHA}))]},
+    stretches={find_sections(SECTION)[0]: [
+        Stretch(Area("street", "s1", 9, frozenset({VITOSHA})), "00", 500.0)]},
+    near={"68134.1.20": [Near("68134.1.2", Slip.ADDED, VITOSHA)]},
     settlements={"04234": (parse_place("с. Бистрица"), PANCHAREVO)},
     has_cadastre=True, has_regulation=True,
 )  # fmt: skip
@@ -74,6 +95,22 @@ def located(scope: str, district: str | None = None, object_text: str = "") -> R
          "regulated_plot", Method.PLOT, Confidence.LOW, ["regulated_plot:demo-34-XII"]),
         ("Местност: м. Лозенец, Квартал по регулация: 34, УПИ: XX-7", "68134-09", "quarter",
          Method.QUARTER, Confidence.HIGH, ["quarter:demo-34"]),
+        ("Адрес: ул. „Шипка“ № 3", VITOSHA, "address", Method.ADDRESS, Confidence.HIGH,
+         ["parcel:68134.1.2"]),
+        ("Квартал по регулация: 35, Адрес: ул. Шипка № 3", VITOSHA, "address", Method.ADDRESS,
+         Confidence.MEDIUM, ["parcel:68134.1.2"]),
+        ("Адрес: бул. Шипка № 3", VITOSHA, "address", Method.ADDRESS, Confidence.MEDIUM,
+         ["parcel:68134.1.2"]),
+        ("Адрес: ул. Дълга", VITOSHA, "street", Method.STREET, Confidence.LOW, ["street:s1"]),
+        ("Квартал по регулация: 34, УПИ: XII-521", "68134-09", "regulated_plot",
+         Method.PLOT_IN_DISTRICT, Confidence.MEDIUM, ["regulated_plot:demo-34-XII"]),
+        ("Местност: м. Лозенец, Квартал по регулация: 34, УПИ: 11-165", "68134-09",
+         "regulated_plot", Method.PLOT_AND_PARCELS, Confidence.LOW,
+         ["regulated_plot:demo-34-II"]),
+        ("Идентификатор КККР (имот): 68134.1.20", VITOSHA, "district", Method.DISTRICT,
+         Confidence.HIGH, [f"district:{VITOSHA}"]),
+        ("Местност: НЕПОЗНАТО, Планоснимачен район: С. Бистрица", PANCHAREVO, "locality",
+         Method.NAME, Confidence.MEDIUM, ["neighbourhood:6"]),
         ('Местност: М."ЖК ЛЮЛИН - 3 М.Р."', LYULIN, "locality", Method.NAME, Confidence.HIGH,
          ["neighbourhood:3"]),
         ("Местност: ЖК ЛЮЛИН", LYULIN, "locality", Method.NAME_ANY_PART, Confidence.LOW,
@@ -110,7 +147,7 @@ def test_each_rung(
         ("Местност: НЕПОЗНАТО", None, Unlocated.NAME_UNKNOWN),
         ("Местност: кв. Изгрев", None, Unlocated.NAME_AMBIGUOUS),
         ("Идентификатор КККР (имот): 68134.9.9", None, Unlocated.NOT_IN_CADASTRE),
-        ("Адрес: ул. Шипка № 3", None, Unlocated.NOT_IN_ADDRESSES),
+        ("Адрес: ул. Шипка № 4", None, Unlocated.NOT_IN_ADDRESSES),
         ("Адрес: вход от двора", None, Unlocated.ONLY_ADDRESS),
     ],
 )
@@ -182,8 +219,39 @@ def test_a_number_wrong_is_another_place() -> None:
 
 
 def test_without_a_cadastre_the_reason_says_so() -> None:
-    bare = replace(GROUND, parcels={}, has_cadastre=False)
+    bare = replace(GROUND, parcels={}, houses={}, has_cadastre=False)
     said = describe(read_territory("Идентификатор КККР (имот): 68134.1.2", ""), None)
     assert resolve(said, bare).unlocated is Unlocated.NO_CADASTRE
     at = describe(read_territory("Адрес: ул. Шипка № 3", ""), None)
     assert resolve(at, bare).unlocated is Unlocated.NO_ADDRESSES
+
+
+def test_a_stretch_is_found_in_the_running_text() -> None:
+    found = located("", VITOSHA, f"Водопровод по {SECTION}")
+    assert found.places[0].method is Method.STREET_SECTION
+    assert found.places[0].shape == "00"
+
+
+def test_a_street_number_of_two_streets_is_asked_about() -> None:
+    found = located("Адрес: ул. Шипка № 3")
+    assert found.unlocated is Unlocated.STREET_AMBIGUOUS
+    assert found.open[0].candidates == ("parcel:68134.1.2", "parcel:68134.7.2")
+    beside = located("Адрес: ул. Шипка № 3, кв. Градоман")
+    assert [str(place.area) for place in beside.places] == ["parcel:68134.7.2"]
+
+
+def test_axis_points_have_an_honest_reason() -> None:
+    assert located("", None, "Улица от о.т. 12 до о.т. 15").unlocated is Unlocated.NO_AXIS_POINTS
+
+
+def test_a_mistyped_identifier_is_proposed() -> None:
+    found = located("Идентификатор КККР (имот): 68134.1.20", VITOSHA)
+    assert found.doubts == (LocationDoubt.IDENTIFIER_SUGGESTED,)
+    assert found.open[0].candidates == ("parcel:68134.1.2",)
+
+
+def test_names_that_disagree_cost_confidence() -> None:
+    two = "Местност: кв. Бояна, Планоснимачен район: В.з. Малинова долина"
+    found = located(two, VITOSHA)
+    assert str(found.places[0].area) == "neighbourhood:1"
+    assert found.places[0].confidence is Confidence.MEDIUM
