@@ -166,17 +166,13 @@ DOCUMENTS_CLAMD = env.str("DOCUMENTS_CLAMD", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "documents": {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "documents.object_storage.HashedObjects",
         "OPTIONS": {
             "bucket_name": DOCUMENTS_BUCKET,
             "endpoint_url": env.str("DOCUMENTS_S3_URL", default="") or None,
             "access_key": env.str("DOCUMENTS_S3_KEY", default="") or None,
             "secret_key": env.str("DOCUMENTS_S3_SECRET", default="") or None,
             "region_name": env.str("DOCUMENTS_S3_REGION", default="eu-central-1"),
-            "addressing_style": "path",
-            "file_overwrite": True,
-            "querystring_auth": True,
-            "default_acl": None,
         },
     }
     if DOCUMENTS_BUCKET

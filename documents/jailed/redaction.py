@@ -13,8 +13,8 @@ from documents.jailed.pages import Box, pictured
 
 DPI = 200
 PIXELS = 40_000_000
-MARGIN = 0.0025
-"""Parts of the page around each box: letters may reach out of the boxes that fonts declare."""
+MARGIN, MARGIN_ABOVE = 0.0025, 0.001
+"""Parts of the page beside and above each box: letters may reach out of what fonts declare."""
 
 
 def redact(file: Path, scratch: Path, boxes: dict[str, list[Box]]) -> Iterator[dict[str, Any]]:
@@ -40,9 +40,9 @@ def _add_picture(target: Any, page: Any, boxes: list[Box]) -> None:
         pen.rectangle(
             (
                 (left - MARGIN) * picture.width,
-                (top - MARGIN) * picture.height,
+                (top - MARGIN_ABOVE) * picture.height,
                 (right + MARGIN) * picture.width,
-                (bottom + MARGIN) * picture.height,
+                (bottom + MARGIN_ABOVE) * picture.height,
             ),
             fill="black",
         )
