@@ -1,7 +1,7 @@
 """How acts and organisations are found by typing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -11,8 +11,9 @@ from acts import wording
 from acts.free_text import Reading, read_free_text, words_of
 from acts.models import Act
 from acts.organisations import organisations_like
+from acts.queries import suggested_acts
 from acts.querysets import beginning_with
-from acts.schemas import Sort, parse_act_filter
+from acts.schemas import Sort
 from features.finding import Finder, Hit, Kind, Query
 from features.text import said
 from geodata.found import spot_columns, spot_of
@@ -22,7 +23,7 @@ from geodata.typed_points import PointReading
 ACT = Kind("act", Label("Актове", "Acts"))
 ORGANISATION = Kind("organisation", Label("Организации", "Organisations"))
 
-_BY_NUMBER, _BY_ADDRESS, _BY_WORDS = 1.0, 0.9, 0.65
+_BY_NUMBER, _BY_ADDRESS, _BY_WORDS, _CORRECTED = 1.0, 0.9, 0.65, 0.4
 """How sure an act is what was meant: words of its text are weaker than a name of a place."""
 _DETAIL_MAX = 120
 _SHOWN = ("kind", "kind_text", "number", "issued_on", "object_text")
@@ -51,37 +52,43 @@ def read_number(text: str) -> NumberReading | None:
 
 
 def _find_acts(query: Query, limit: int) -> list[Hit]:
-    """Acts by number, by address, by words; one statement."""
+    """Acts by number, by address, by words; where they are is read by one statement more."""
     typed = query.read_as(IdentifierReading)
     if query.read_as(PointReading) or (typed and typed.is_certain and typed.identifier is None):
         return []
-    address = query.read_as(AddressReading)
-    rows = Act.objects.public()
+    address, shown = query.read_as(AddressReading), ""
     if address is not None and address.is_said:
         words = (*words_of(address.street), *words_of(address.number))
-        found, score = rows.filter(address_words=beginning_with(words)), _BY_ADDRESS
+        named = Act.objects.public().filter(address_words=beginning_with(words))
+        acts, score = list(named.in_order(Sort.NEWEST).only(*_SHOWN)[:limit]), _BY_ADDRESS
     else:
-        asked = QueryDict(mutable=True)
-        asked["q"] = typed.meaning if typed else query.text
-        found = rows.matching(parse_act_filter(asked))
+        acts, shown = suggested_acts(typed.meaning if typed else query.text, limit)
         score = _BY_NUMBER if query.read_as(NumberReading) else _BY_WORDS
-    places = spot_columns(anchor="anchor_3857")
-    shown = found.in_order(Sort.NEWEST).only(*_SHOWN).annotate(**places)
-    return [_act_hit(act, score) for act in shown[:limit]]
+    return _hits(acts, _CORRECTED if shown else score, is_guess=bool(shown))
 
 
-def _act_hit(act: Any, score: float) -> Hit:
-    about = act.object_text.strip()
-    return Hit(
-        ACT.name,
-        str(act.pk),
-        said(wording.title(act)),
-        detail=f"{about[:_DETAIL_MAX].rstrip()}…" if len(about) > _DETAIL_MAX else about,
-        url=reverse("acts:detail", args=[act.pk]),
-        spot=spot_of(vars(act)),
-        select=f"act:{act.pk}",
-        score=score,
-    )
+def _hits(acts: Sequence[Act], score: float, *, is_guess: bool) -> list[Hit]:
+    spots = spot_columns(anchor="anchor_3857")
+    placed = Act.objects.filter(pk__in=[act.pk for act in acts]).annotate(**spots)
+    rows = {row["pk"]: spot_of(row) for row in placed.values("pk", *spots)} if acts else {}
+    return [
+        Hit(
+            ACT.name,
+            str(act.pk),
+            said(wording.title(act)),
+            detail=_shortened(act.object_text.strip()),
+            url=reverse("acts:detail", args=[act.pk]),
+            spot=rows.get(act.pk),
+            select=f"act:{act.pk}",
+            score=score,
+            is_guess=is_guess,
+        )
+        for act in acts
+    ]
+
+
+def _shortened(text: str) -> str:
+    return f"{text[:_DETAIL_MAX].rstrip()}…" if len(text) > _DETAIL_MAX else text
 
 
 def _find_organisations(query: Query, limit: int) -> list[Hit]:

@@ -104,12 +104,18 @@ def cursor_behind(last: Act, order: Order, matched: Tally) -> str:
 
 def suggest_acts(text: str, limit: int) -> list[Act]:
     """Acts that an unfinished text means, the nearest first and of those the newest."""
-    read = read_free_text(text)
+    return suggested_acts(text, limit)[0]
+
+
+def suggested_acts(text: str, limit: int) -> tuple[list[Act], str]:
+    """The same acts, and the text with the mistyped words replaced, empty when none was."""
+    read, shown = read_free_text(text), ""
     if read.words:
-        read = replace(read, lexemes=look_up(read.words, is_unfinished=True).lexemes)
+        sought = look_up(read.words, is_unfinished=True)
+        read, shown = replace(read, lexemes=sought.lexemes), sought.shown
     asked = ActFilter(text=read, sort=Sort.RELEVANCE if read.words else Sort.NEWEST)
     order = order_of(asked)
-    return _in_order_of(ids_of_page(asked, order, None, COUNT_MAX + 1, limit), order)
+    return _in_order_of(ids_of_page(asked, order, None, COUNT_MAX + 1, limit), order), shown
 
 
 def newest_acts(limit: int = PAGE_ROWS) -> list[Act]:

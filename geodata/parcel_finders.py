@@ -43,7 +43,8 @@ _SUCCESSORS = """
 
 def _parcels() -> "QuerySet[Any]":
     current: QuerySet[Any] = Parcel.objects.true_on(None)
-    return current.annotate(typed=character_order("identifier"))
+    typed: QuerySet[Any] = current.annotate(typed=character_order("identifier"))
+    return typed
 
 
 def _read(rows: "QuerySet[Any]", limit: int) -> list[dict[str, Any]]:

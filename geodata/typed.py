@@ -5,6 +5,7 @@ and sloppy Latin are one from the start.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,12 +82,17 @@ def one_slip_away(text: str) -> dict[str, float]:
     """
     marks = "0123456789."
     splits = [(text[:at], text[at:]) for at in range(len(text) + 1)]
-    slips = (
+    slips: tuple[tuple[float, Iterator[str]], ...] = (
         (0.5, (left + mark + right[1:] for left, right in splits if right for mark in marks)),
         (0.53, (left + mark + right for left, right in splits for mark in marks)),
         (0.53, (left + right[1:] for left, right in splits if right)),
         (0.56, (left + right[1] + right[0] + right[2:] for left, right in splits if right[1:])),
     )
+    if text.isdecimal():
+        # all dots left out at once is one habit, not two slips
+        land, rest = text[:5], text[5:]
+        joined = (f"{land}.{rest[:at]}.{rest[at:]}" for at in range(1, len(rest)))
+        slips = (*slips, (0.58, joined))
     weights = {spelt: weight for weight, slip in slips for spelt in slip if spelt != text}
     return {spelt: weights[spelt] for spelt in weights if identifiers.parse(spelt) is not None}
 
@@ -105,8 +111,26 @@ _KINDS_OF: dict[tuple[str, ...], str] = {
     for kind, words in _KIND_WORDS.items()
     for word in words.split()
 }
+# English says it after the name; „Студентски град“ is a name.
+_ENGLISH = {
+    tuple(re.findall(r"\w+", skeleton(word)))
+    for word in (
+        "street",
+        "str",
+        "boulevard",
+        "blvd",
+        "square",
+        "neighbourhood",
+        "estate",
+        "village",
+        "town",
+        "district",
+    )  # fmt: skip
+}
 _KIND_LENGTH = max(len(words) for words in _KINDS_OF)
 _WORD = re.compile(r"\w+")
+# „в Лозенеца“, „на Шипка“: said before a name, never a part of one.
+_NEAR = frozenset({"v", "vav", "na", "do", "pri", "krai", "okolo", "iz"})
 
 
 def key_words(text: str) -> tuple[str, ...]:
@@ -119,8 +143,8 @@ def without_kind(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     for length in range(min(_KIND_LENGTH, len(words) - 1), 0, -1):
         if kind := _KINDS_OF.get(words[:length]):
             return kind, words[length:]
-        if (kind := _KINDS_OF.get(words[-length:])) and len(words[-1]) > 2:
-            return kind, words[:-length]
+        if words[-length:] in _ENGLISH:
+            return _KINDS_OF[words[-length:]], words[:-length]
     return "", words
 
 
@@ -201,5 +225,8 @@ def read_address(text: str) -> AddressReading | None:
 def read_name(text: str) -> NameReading | None:
     """Any words as the name of a place, its kind apart."""
     named = _place_named(text) or text
-    kind, words = without_kind(key_words(named))
+    words = key_words(named)
+    while len(words) > 1 and words[0] in _NEAR:
+        words = words[1:]
+    kind, words = without_kind(words)
     return NameReading(" ".join(words), kind, named) if words else None
