@@ -1,6 +1,6 @@
 """`make bench`: every benchmark, one after another."""
 
-from benchmarks import exports, ingest, tiles
+from benchmarks import exports, ingest, suggest, tiles
 
 print("Import of 300,000 parcels")
 ingest.main()
@@ -8,3 +8,5 @@ print("\nUncached tiles")
 tiles.main()
 print("\nFiles of the register")
 exports.main()
+print("\nSuggestions of the box")
+suggest.main()
