@@ -1,23 +1,36 @@
 """Pages about places: what they say, and that they tell "no data" from "nothing there"."""
 
+import csv
 import re
+from datetime import date
 
 import pytest
 from api_city import CENTRE_LONLAT, SECRET, City, make_act, make_city, square
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.rules import Label
 from acts.models import Act
+from config.collections import API
+from geodata import names_found
 from geodata.actions import register_source
 from geodata.descriptions import SourceDescription
-from geodata.models import Municipality, Neighbourhood, Source
+from geodata.models import (
+    Municipality,
+    Neighbourhood,
+    ParcelSuccession,
+    Settlement,
+    Source,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _city() -> None:
+    cache.clear()
     make_city()
 
 
@@ -164,6 +177,111 @@ def test_suggestions(client: Client, typed: str, kind: str, title: str) -> None:
     assert 23.0 < first["lon"] < 23.8
     assert 42.3 < first["lat"] < 43.0
     assert first["url"]
+
+
+def hits(client: Client, typed: str) -> dict[str, list[dict[str, object]]]:
+    groups = client.get("/api/search", {"q": typed}).json()["groups"]
+    return {group["kind"]: group["items"] for group in groups}
+
+
+def test_a_parcel_is_found_by_what_it_was_called_before(client: Client) -> None:
+    source = Source.objects.get(is_demonstration=True)
+    for old, new in (("68134.1601.7", "68134.1601.8"), ("68134.1601.8", "68134.1601.510")):
+        ParcelSuccession.objects.create(
+            municipality=source.municipality, source=source, old_identifier=old,
+            new_identifier=new, kind="merge", on=date(2021, 1, 1),
+        )  # fmt: skip
+    found = hits(client, "68134.1601.7")["parcel"]
+    assert found[0]["title"] == "68134.1601.510"
+    assert "по-рано 68134.1601.7" in str(found[0]["detail"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "title"),
+    [
+        ("68134.16", "parcel", "68134.1601.500"),
+        ("1601.521", "parcel", "68134.1601.521"),
+        ("68134.1601.521", "building", "68134.1601.521.1"),
+        ("68134.1601.521.1.3", "building", "68134.1601.521.1"),
+        ("УПИ XII-521, кв. 34, м. Лозенец", "regulated_plot", "УПИ XII-521"),
+        ("upi XII-5", "regulated_plot", "УПИ XII-521"),
+        ("кв. 34", "quarter", "кв. 34, м. Лозенец"),
+        ("Жм2", "zone", "Жм2 · Жилищна зона"),
+        ("с. Люта", "settlement", "с. Люта"),
+        ("Надзорна фирма", "organisation", "НАДЗОРНА ФИРМА ООД"),
+    ],
+)
+def test_everything_is_found(client: Client, typed: str, kind: str, title: str) -> None:
+    source = Source.objects.get(is_demonstration=False)
+    Settlement.objects.create(
+        municipality=source.municipality, source=source, ekatte="00001", kind="с.", name="Люта",
+        name_en="Lyuta", name_key="liuta",
+    )  # fmt: skip
+    Settlement.objects.create(
+        municipality=source.municipality, source=source, ekatte="68134", kind="гр.", name="Град",
+        name_en="Grad", name_key="grad",
+    )  # fmt: skip
+    Act.objects.filter(number="РД-09-0").update(supervisor="НАДЗОРНА ФИРМА ООД")
+    assert hits(client, typed)[kind][0]["title"] == title
+
+
+def test_a_draft_names_no_firm(client: Client) -> None:
+    Act.objects.filter(publication="internal").update(supervisor="ТАЙНА ФИРМА ООД")
+    assert "organisation" not in hits(client, "Тайна фирма")
+
+
+def test_names_are_found_by_their_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            f"EXPLAIN {names_found.STATEMENT}", {"key": "drujba", "street": "drujba", "limit": 5}
+        )
+        plan = " ".join(line for (line,) in cursor.fetchall())
+        cursor.execute("SHOW pg_trgm.word_similarity_threshold")
+        assert cursor.fetchone() == ("0.4",)
+    for name in ("street", "neighbourhood", "locality"):
+        assert f"{name}_name_key_trigram" in plan
+
+
+@pytest.mark.parametrize("typed", ["Дружба 1", "68134.1601.999", "УПИ XII-521, кв. 34, Лозенец"])
+def test_a_suggestion_takes_a_fixed_number_of_statements(
+    client: Client, typed: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    hits(client, typed)
+    with django_assert_max_num_queries(14):
+        hits(client, typed)
+
+
+def test_a_street_has_a_page_and_a_card(client: Client) -> None:
+    page = text(client, "/places/street/10001/")
+    assert "ул. Дружба" in page
+    assert "sel=street:10001" in page
+    card = text(client, "/places/street/10001/", **{"X-Fragment": "card"})
+    assert 'data-select="street:10001"' in card
+    assert "data-bbox" in card
+    text(client, "/places/street/99/", status=404)
+
+
+def test_the_catalogue_names_every_collection_and_source(client: Client) -> None:
+    page = text(client, "/data/")
+    for collection in API.collections:
+        assert f'href="/api/collections/{collection.id}/items' in page
+    assert "CC BY 4.0" in page
+    assert "?format=gpkg" in page
+    assert "Planning zones" in text(client, "/en/data/")
+
+
+def test_the_located_share_is_the_same_in_every_form(client: Client) -> None:
+    public = Act.objects.public()
+    body = client.get("/data/located?by=year&format=json").json()
+    rows = {row["year"]: row for row in body["rows"]}
+    assert sum(row["acts"] for row in rows.values()) == public.count()
+    assert sum(row["none"] for row in rows.values()) == public.unlocated().count()
+    printed = csv.DictReader(text(client, "/data/located?by=year&format=csv").splitlines())
+    assert {row["year"]: int(row["parcel"]) for row in printed} == {
+        year: row["parcel"] for year, row in rows.items()
+    }
+    text(client, "/data/located?by=colour", status=400)
 
 
 def test_suggestions_speak_english(client: Client) -> None:
