@@ -3,7 +3,7 @@
 from typing import Any
 
 from botocore.config import Config
-from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
+from storages.backends.s3 import S3Storage
 
 
 class HashedObjects(S3Storage):  # type: ignore[misc]
