@@ -51,7 +51,7 @@ class IdentifierReading:
 
 _BEGINNING = re.compile(r"[0-9]{5}\.(?:[1-9][0-9]{0,4}(?:\.(?:[1-9][0-9]{0,5})?)?)?")
 _SHORT = re.compile(r"[1-9][0-9]{0,4}\.[1-9][0-9]{0,5}")
-_ATTEMPT = re.compile(r"[0-9]+(?:\.[0-9]+){2,4}|[0-9]{9,17}")
+_ATTEMPT = re.compile(r"[0-9]+(?:\.[0-9]+){2,4}|[0-9]{9,17}|[0-9]{6,10}\.[0-9]{1,6}")
 _DATE = re.compile(r"[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}")
 _DIGITS_MIN = 7
 
@@ -125,7 +125,7 @@ _ENGLISH = {
         "village",
         "town",
         "district",
-    )  # fmt: skip
+    )
 }
 _KIND_LENGTH = max(len(words) for words in _KINDS_OF)
 _WORD = re.compile(r"\w+")
