@@ -13,6 +13,7 @@ from acts.locating import Tally, locate_batch
 from acts.publishing.actions import append_versions
 from acts.querysets import ActQuerySet
 from acts.storing import BATCH, without_time_limit
+from acts.timeline.noting import mark_parts_in_dispute
 from geodata.location_ground import GroundReader
 from geodata.models import Municipality
 from geodata.sources import Progress, Silence
@@ -47,6 +48,7 @@ def locate(
         reader = GroundReader.open(municipality, with_demonstration=is_demonstration)
         for start in range(0, len(ids), BATCH):
             locate_batch(ids[start : start + BATCH], reader, tally)
+            mark_parts_in_dispute(ids[start : start + BATCH])
             # the district that the ground gave an act is one of the words it is found by
             reindex(ids[start : start + BATCH])
             progress.advance(len(ids[start : start + BATCH]))

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.access import works_in
 from accounts.actions import NotAllowed, record
@@ -13,7 +12,6 @@ from accounts.rules import Label, Role
 from acts.models import (
     Act,
     ActEvent,
-    ActLocation,
     ActNotice,
     ActRelation,
     LegalTerm,
@@ -24,6 +22,7 @@ from acts.publishing.actions import append_versions
 from acts.rules import LegalState
 from acts.timeline.law import FOLDER, keep_rows, read_days_off, read_provisions, read_terms
 from acts.timeline.linking import find_relations
+from acts.timeline.noting import mark_parts_in_dispute
 from acts.timeline.rules import (
     AXIS_FIELDS,
     Axis,
@@ -95,21 +94,12 @@ def record_event(
         NotAllowed: when `why_not_record_event` says so.
         KeyError: for a state that the axis does not have, or a notice (see `add_notice`).
     """
-    field = AXIS_FIELDS[axis]
     held = Act.objects.select_for_update(of=("self",)).get(pk=act.pk)
     if why_not := why_not_record_event(held, by, axis=axis, after=after, part=part):
         raise NotAllowed(why_not)
     before = _state_of(held, axis, part)
-    if part:
-        of_part = Q(plot_text=part) | Q(parcel_text=part)
-        ActLocation.objects.filter(of_part, act=held).update(dispute_state=after)
-    else:
-        setattr(held, field, after)
-        changed = [field, "updated_at"]
-        if axis is Axis.LEGAL and after == LegalState.IN_FORCE and happened_on:
-            held.effective_on = held.effective_on or happened_on
-            changed.append("effective_on")
-        held.save(update_fields=changed)
+    if not part:
+        _move(held, axis, after, happened_on)
     event = ActEvent.objects.create(
         act=held,
         axis=axis.value,
@@ -121,9 +111,21 @@ def record_event(
         by=by,
         note=note,
     )
+    if part:
+        mark_parts_in_dispute([held.pk])
     _audit("record_event", held, by, {"axis": axis.value, "state": before}, {"state": after})
     append_versions([held.pk], by=by)
     return event
+
+
+def _move(act: Act, axis: Axis, after: str, happened_on: date | None) -> None:
+    field = AXIS_FIELDS[axis]
+    setattr(act, field, after)
+    changed = [field, "updated_at"]
+    if axis is Axis.LEGAL and after == LegalState.IN_FORCE and happened_on:
+        act.effective_on = act.effective_on or happened_on
+        changed.append("effective_on")
+    act.save(update_fields=changed)
 
 
 def _state_of(act: Act, axis: Axis, part: str) -> str:

@@ -1,9 +1,12 @@
-"""Events written beside a change that another action has decided and made."""
+"""What goes with a change that another action has decided and made."""
 
+from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Q
+
 from accounts.models import User
-from acts.models import Act, ActEvent
+from acts.models import Act, ActEvent, ActLocation
 from acts.rules import Publication
 from acts.timeline.rules import Axis
 
@@ -22,3 +25,16 @@ def note_publication(
         by=by,
         note=reason,
     )
+
+
+def mark_parts_in_dispute(act_ids: Collection[int]) -> None:
+    """Write on the places of acts what was last recorded of each part in dispute.
+
+    To be called when places were found anew, in the same transaction; few acts are contested in
+    part, so each part is one statement.
+    """
+    events = ActEvent.objects.filter(act__in=act_ids, axis=Axis.DISPUTE.value).exclude(part="")
+    latest = events.order_by("act", "part", "-pk").distinct("act", "part")
+    for act, part, state in latest.values_list("act", "part", "after"):
+        of_part = Q(plot_text=part) | Q(parcel_text=part)
+        ActLocation.objects.filter(of_part, act=act).update(dispute_state=state)

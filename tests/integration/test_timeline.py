@@ -12,7 +12,7 @@ from django.db.utils import IntegrityError, ProgrammingError
 
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent, User
-from acts.actions import remove_demonstration_acts
+from acts.actions import locate, remove_demonstration_acts
 from acts.models import (
     Act,
     ActEvent,
@@ -118,6 +118,17 @@ def test_a_part_is_in_court_while_the_rest_stays() -> None:
         an_event(act, Axis.DISPUTE, "court", part="УПИ XII-521")
     with pytest.raises(NotAllowed):
         an_event(act, Axis.LEGAL, "in_force", part="УПИ XII-521")
+
+
+def test_a_part_stays_in_dispute_when_places_are_found_anew(ground: Municipality) -> None:
+    scope = "Идентификатор КККР (имот): 68134.1.521, 68134.1.522"
+    act = an_act(source="demo", scope_text=scope)
+    locate(Act.objects.filter(pk=act.pk), by=None)
+    part, rest = act.locations.order_by("ordinal").values_list("parcel_text", flat=True)
+    an_event(act, Axis.DISPUTE, "court", part=part)
+    locate(Act.objects.filter(pk=act.pk), by=None)
+    states = dict(act.locations.values_list("parcel_text", "dispute_state"))
+    assert states == {part: "court", rest: "unknown"}
 
 
 def test_only_a_registrar_of_the_place_records() -> None:
