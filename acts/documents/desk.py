@@ -127,7 +127,7 @@ def upload(request: HttpRequest, act_id: int) -> HttpResponseBase:
         return render(request, "acts/documents/upload.html", {"act": act, "form": UploadForm()})
     is_too_large = "documents.too_large" in request.META
     form = UploadForm(request.POST, request.FILES, is_too_large=is_too_large)
-    if request.POST is not None and form.is_valid():
+    if form.is_valid():
         told = form.cleaned_data
         file: UploadedFile[bytes] = told["file"]
         try:
@@ -266,6 +266,7 @@ def original(request: HttpRequest, document_id: int) -> HttpResponseBase:
         raise PermissionDenied(said(refusal.why_not)) from refusal
     except FileNotFoundError as error:
         raise Http404(gettext("Файлът липсва в хранилището.")) from error
+    answer["Cache-Control"] = "private, no-store"
     disposition = answer["Content-Disposition"]
     answer["Content-Disposition"] = disposition.replace("inline;", "attachment;", 1)
     return answer
