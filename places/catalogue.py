@@ -131,7 +131,7 @@ def shares(by: Division) -> list[LocatedShare]:
     def counted() -> list[LocatedShare]:
         match by:
             case Division.DISTRICT:
-                return located_shares("district")
+                return sorted(located_shares("district"), key=lambda share: share.key or "~")
             case Division.KIND:
                 return sorted(located_shares("kind"), key=lambda share: -share.total)
             case Division.YEAR:
