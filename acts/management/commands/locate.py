@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 
 from acts.actions import locate
 from acts.models import Act
+from acts.publishing.actions import append_versions
 
 
 class Command(BaseCommand):
@@ -22,5 +24,8 @@ class Command(BaseCommand):
         acts = Act.objects.unlocated() if options["unlocated"] else Act.objects.all()
         if options["municipality"]:
             acts = acts.of_municipality(options["municipality"])
-        tally = locate(acts, by=None)
+        with transaction.atomic():
+            ids = list(acts.order_by("pk").values_list("pk", flat=True))
+            tally = locate(acts, by=None)
+            append_versions(ids, by=None)
         self.stdout.write(json.dumps(tally.as_json(), ensure_ascii=False, indent=2))
