@@ -7,7 +7,6 @@ from uuid import uuid4
 import orjson
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
-from django.utils import timezone
 from django.utils.timezone import localdate
 
 from accounts.access import works_in
@@ -18,8 +17,8 @@ from acts.actions.places import locate
 from acts.entering.queries import SOURCE, editable, is_of_the_desk, texts_of
 from acts.entering.rules import COLUMNS, PLACE_COLUMNS, PLACE_TEXTS, TEXTS, changed, row_of
 from acts.indexing import reindex
-from acts.models import Act, ActFieldSet, ActLegalBasis, PlacingDecision
-from acts.placing.decided import hash_of_texts
+from acts.models import Act, ActFieldSet, ActLegalBasis
+from acts.placing.actions import decide, seen_of
 from acts.publishing.actions import append_versions, why_not_handle
 from acts.register_rows import RegisterRow
 from acts.rules import Publication
@@ -84,7 +83,7 @@ def enter(
     act.save()
     _keep_bases(act, row)
     if outline is not None:
-        _keep_outline(act, outline, by)
+        decide(act=act, seen=seen_of(act), shape=outline, by=by)
     _record(act, "enter_act", by, tuple(name for name in TEXTS if texts.get(name)))
     _settle(act, by, is_moved=True)
     return act
@@ -123,9 +122,9 @@ def change(
     if names:
         _write(kept, said, names, by)
     if outline is not None:
-        _keep_outline(kept, outline, by)
+        decide(act=kept, seen=seen_of(kept), shape=outline, by=by)
     if names or outline is not None:
-        is_moved = outline is not None or bool({*PLACE_TEXTS, "object"} & set(names))
+        is_moved = bool({*PLACE_TEXTS, "object"} & set(names))
         _record(kept, "change_act", by, (*names, *(("outline",) if outline else ())))
         _settle(kept, by, is_moved=is_moved)
     return kept
@@ -172,22 +171,6 @@ def _write(act: Act, texts: Mapping[str, str], names: tuple[str, ...], by: User)
 def _keep_bases(act: Act, row: RegisterRow) -> None:
     ActLegalBasis.objects.filter(act=act).delete()
     ActLegalBasis.objects.bulk_create(legal_bases_of(act.pk, row), ignore_conflicts=True)
-
-
-def _keep_outline(act: Act, outline: GEOSGeometry, by: User) -> None:
-    """A person's outline stands before whatever the texts say, until the texts change."""
-    standing = PlacingDecision.objects.filter(act=act, ended="").select_for_update()
-    for decision in standing:
-        decision.ended, decision.ended_at, decision.ended_by = "replaced", timezone.now(), by
-        decision.save(update_fields=["ended", "ended_at", "ended_by"])
-    PlacingDecision.objects.create(
-        act=act,
-        outcome="drawn",
-        geom=outline,
-        texts_hash=hash_of_texts(act),
-        previous={"level": act.location_level, "method": act.location_method},
-        decided_by=by,
-    )
 
 
 def _settle(act: Act, by: User, *, is_moved: bool) -> None:
