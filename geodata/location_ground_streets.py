@@ -45,6 +45,7 @@ _STRETCHES = """
     ) stretch
     WHERE ST_GeometryType(meeting.first) = 'ST_LineString'
       AND ST_GeometryType(meeting.last) = 'ST_LineString'
+      AND NOT ST_IsEmpty(meeting.first) AND NOT ST_IsEmpty(meeting.last)
       AND ST_Length(meeting.first) < %(along)s AND ST_Length(meeting.last) < %(along)s
       AND ST_Length(stretch.geom) > 1
     ORDER BY asked.number, street.id
@@ -79,18 +80,18 @@ class Streets:
     def houses_for(self, texts: Iterable[Described]) -> dict[str, list[House]]:
         """Parcels with a street number, by the key of the street; one query a batch."""
         asked = {text.house.street for text in texts if text.house and text.house.numbers}
-        wanted: dict[str, str] = {}
+        names: dict[str, set[str]] = defaultdict(set)
         for street in asked:
-            if street.key not in self._houses:
-                self._houses[street.key] = []
-                names = {
-                    street.name.lower(),
-                    *(name for _, name in self.by_key.get(street.key, ())),
-                }
-                wanted |= dict.fromkeys(names, street.key)
-        for house, name in self._parcels_on(wanted) if wanted else ():
-            self._houses[wanted[name]].append(house)
-        return {street.key: self._houses[street.key] for street in asked}
+            known = (name for _, name in self.by_key.get(street.key, ()))
+            names[street.key].update((street.name.lower(), street.in_full, *known))
+        unread = set().union(*names.values()) - self._houses.keys()
+        self._houses |= {name: [] for name in unread}
+        for house, name in self._parcels_on(unread) if unread else ():
+            self._houses[name].append(house)
+        return {
+            key: [house for name in sorted(spellings) for house in self._houses[name]]
+            for key, spellings in names.items()
+        }
 
     def _parcels_on(self, names: Iterable[str]) -> Iterable[tuple[House, str]]:
         columns = (

@@ -56,8 +56,13 @@ class StreetText:
     @property
     def key(self) -> str:
         """What spellings of one name share: titles in full, either alphabet, no quotes."""
+        return skeleton(self.in_full)
+
+    @property
+    def in_full(self) -> str:
+        """The name in lower case with its titles in full: „генерал паренсов“."""
         words = re.findall(r"[\w-]+", self.name.lower())
-        return skeleton(" ".join(_TITLES.get(word, word) for word in words))
+        return " ".join(_TITLES.get(word, word) for word in words)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}".strip()

@@ -83,7 +83,6 @@ def test_homonyms_are_told_apart_by_district_or_not_at_all(
     ground: Municipality, tmp_path: Path
 ) -> None:
     assert act(tmp_path, scope="Местност: кв. Изгрев").location_area == "neighbourhood:3"
-    Act.objects.all().delete()
     found = act(tmp_path, scope="Местност: кв. Изгрев", region="")
     assert (found.location_level, found.unlocated_reason) == ("none", "name_ambiguous")
     assert found.geom is None
