@@ -72,29 +72,44 @@ def keep_register(
     known = known_rows(source)
     bodies = issuing_bodies(source, rows)
     acts = [act_of(row.key, row, source, bodies[row.issuer.body_key]) for row in rows]
-    keyed = [(act.source_key, bytes(act.content_hash)) for act in acts]
-    verdict = compare(keyed, known, is_partial=is_partial)
-    if not is_forced:
-        _refuse_small(known, verdict)
-    for act, key in zip(acts, verdict.keys, strict=True):
-        act.source_key = key
+    verdict = _told_apart(acts, known, is_partial=is_partial, is_forced=is_forced)
     _count(verdict, report)
     run = record_import(source, report, by=by)
     _keep_word_of_staff([acts[place] for place in verdict.updated], report)
     ids = _write(acts, rows, verdict, known, run, progress)
     _keep_presence(acts, verdict, known, run, report)
-    placed = Act.objects.filter(pk__in=ids)
-    tally = locate(placed, by=by, progress=progress, with_versions=False)
-    find_relations(ids, by=by)
-    present_or_gone = [known[key].pk for key in (*verdict.vanished, *verdict.returned)]
-    append_versions([*ids, *present_or_gone], by=by, progress=progress)
-    report.notes["located"] = tally.as_json()
+    moved = [known[key].pk for key in (*verdict.vanished, *verdict.returned)]
+    _settle(ids, moved, report, by, progress)
     report.notes["levels_of_all"] = _levels(source)
     if ids:
         recount_words()
     run.report = report.as_json()
     run.save(update_fields=["report"])
     return run
+
+
+def _told_apart(
+    acts: Sequence[Act], known: dict[str, Known], *, is_partial: bool, is_forced: bool
+) -> Verdict:
+    """Compare the rows with what is known and give every act the key of its row."""
+    keyed = [(act.source_key, bytes(act.content_hash)) for act in acts]
+    verdict = compare(keyed, known, is_partial=is_partial)
+    if not is_forced:
+        _refuse_small(known, verdict)
+    for act, key in zip(acts, verdict.keys, strict=True):
+        act.source_key = key
+    return verdict
+
+
+def _settle(
+    ids: list[int], moved: list[int], report: Report, by: User | None, progress: Progress
+) -> None:
+    """Place what was written, join it to the acts it names, and give all of it a version."""
+    written = Act.objects.filter(pk__in=ids)
+    tally = locate(written, by=by, progress=progress, with_versions=False)
+    find_relations(ids, by=by)
+    append_versions([*ids, *moved], by=by, progress=progress)
+    report.notes["located"] = tally.as_json()
 
 
 def _refuse_older(source: Source, report: Report) -> None:
