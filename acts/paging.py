@@ -5,15 +5,14 @@ an index of the order and leaving out what does not match; for a text it is walk
 tier of nearness. Either way the cost does not grow with the depth of the page.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import (
     Case,
     F,
@@ -29,9 +28,11 @@ from acts.lexemes import TIERS, in_tier
 from acts.models import Act
 from acts.querysets import Question
 from acts.schemas import ActFilter, Sort
-from acts.tallies import COUNT_MAX
+from acts.tallies import COUNT_MAX, by_index, by_order, is_many
 from features.keyset import Cursor, Key, keys_of, page_after
 from geodata.crs import CADASTRE
+
+_NO_LIMIT = 2**31
 
 
 class _DistanceTo(Func):
@@ -102,10 +103,10 @@ def ids_of_page(
 def _collected(
     rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, limit: int
 ) -> list[int]:
-    """Find all, sort, cut. The limit inside keeps the planner from walking an order instead."""
+    """Find all, sort, cut. A limit inside keeps the planner from walking an order instead."""
     inside = page_after(rows, keys, cursor).order_by()
     columns = [key.column for key in keys]
-    sql, parameters = inside.values(*columns)[: COUNT_MAX + 1].query.sql_with_params()
+    sql, parameters = inside.values(*columns)[:_NO_LIMIT].query.sql_with_params()
     ends = ", ".join(
         f'"{key.column}" {"DESC" if key.is_descending else "ASC"} NULLS '
         + ("FIRST" if key.has_nulls_first else "LAST")
@@ -120,7 +121,9 @@ def _collected(
 def _walked(
     rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, limit: int
 ) -> list[int]:
-    return list(page_after(rows, keys, cursor).values_list("pk", flat=True)[:limit])
+    """Meet them in an index of the order; when most acts match, that is soon."""
+    with by_order():
+        return list(page_after(rows, keys, cursor).values_list("pk", flat=True)[:limit])
 
 
 def _walked_by_tier(
@@ -133,18 +136,9 @@ def _walked_by_tier(
         behind = None
         if cursor and cursor.values[0] == tier:
             behind = replace(cursor, values=cursor.values[1:])
-        found += _walked(rows, keys[1:], behind, limit - len(found))
+        # a tier may be all but empty although its words are frequent each by itself
+        way = _walked if is_many(rows) else _collected
+        found += way(rows, keys[1:], behind, limit - len(found))
         if len(found) >= limit:
             break
     return found
-
-
-@contextmanager
-def by_index() -> Iterator[None]:
-    """Inside, the whole table is not read, whatever the planner expects of a rare combination."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = on")

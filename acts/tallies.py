@@ -6,12 +6,13 @@ is counted is exact; what is estimated says so, and is always above the bound.
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import ExtractYear
 from django.db.models.sql.datastructures import BaseTable
@@ -20,6 +21,7 @@ COUNT_MAX = 10_000
 """More matches than this are estimated, not counted."""
 SAMPLE_ROWS = 20_000
 """How many rows of the register an estimate looks at."""
+_GLANCE_ROWS = 5_000
 _HOPELESS = 3 * COUNT_MAX
 """From this many rows expected by the planner, counting up to the bound is not even tried."""
 
@@ -63,12 +65,54 @@ def tally(rows: "QuerySet[Any]", groups: Mapping[str, tuple[str, ...]] = GROUPS)
     narrow = narrow.values(*_COLUMNS, "location_level", "year")
     try:
         if _expected(narrow) < _HOPELESS:
-            counted = _grouped(narrow[: COUNT_MAX + 1], groups, 1.0)
+            counted = _counted(narrow, groups)
             if counted.total <= COUNT_MAX:
                 return counted
         return _estimate(narrow, groups)
     except EmptyResultSet:
         return Tally()
+
+
+def is_many(rows: "QuerySet[Any]") -> bool:
+    """Whether more than COUNT_MAX rows match, by a small sample; a guess that costs little."""
+    percent = _sample_percent(_GLANCE_ROWS)
+    narrow = rows.order_by().values("location_level")
+    if percent >= 50:
+        return rows.count() > COUNT_MAX
+    return _grouped(_sample_of(narrow, percent), {}, 100 / percent).total > COUNT_MAX
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Inside, the whole table is not read, whatever the planner expects of a rare combination."""
+    with _without("enable_seqscan"):
+        yield
+
+
+@contextmanager
+def by_order() -> Iterator[None]:
+    """Inside, an index of the order is walked: nothing is collected to be sorted."""
+    with _without("enable_sort", "enable_bitmapscan"):
+        yield
+
+
+@contextmanager
+def _without(*settings: str) -> Iterator[None]:
+    with transaction.atomic():
+        _switch(settings, "off")
+        yield
+        _switch(settings, "on")
+
+
+def _switch(settings: tuple[str, ...], to: str) -> None:
+    with connection.cursor() as cursor:
+        for name in settings:
+            cursor.execute(f"SET LOCAL {name} = {to}")
+
+
+def _counted(rows: "QuerySet[Any]", groups: Mapping[str, tuple[str, ...]]) -> Tally:
+    with by_index():
+        return _grouped(rows[: COUNT_MAX + 1], groups, 1.0)
 
 
 def _expected(rows: "QuerySet[Any]") -> int:
@@ -83,25 +127,22 @@ def _expected(rows: "QuerySet[Any]") -> int:
 
 def _estimate(rows: "QuerySet[Any]", groups: Mapping[str, tuple[str, ...]]) -> Tally:
     """Scale a sample up; what the sample shows to be few is counted after all."""
-    percent = _sample_percent()
+    percent = _sample_percent(SAMPLE_ROWS)
     if percent >= 50:
         return _grouped(rows, groups, 1.0)
     sampled = _grouped(_sample_of(rows, percent), groups, 100 / percent)
     if sampled.total > COUNT_MAX:
         return sampled
-    counted = _grouped(rows[: COUNT_MAX + 1], groups, 1.0)
-    return (
-        counted
-        if counted.total <= COUNT_MAX
-        else sampled.__class__(counted.total, sampled.unlocated, sampled.groups)
-    )
+    counted = _counted(rows, groups)
+    # at the bound the sample saw a little too few
+    return counted if counted.total <= COUNT_MAX else replace(sampled, total=counted.total)
 
 
-def _sample_percent() -> float:
+def _sample_percent(rows: int) -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'acts_act'::regclass")
         (known,) = cursor.fetchone()
-    return min(100.0, 100.0 * SAMPLE_ROWS / max(float(known), 1.0))
+    return min(100.0, 100.0 * rows / max(float(known), 1.0))
 
 
 class _SampledTable(BaseTable):

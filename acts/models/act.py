@@ -190,6 +190,8 @@ class Act(models.Model):
                 OpClass("number_key", name="text_pattern_ops"), name="act_number_key_prefix"
             ),
             newest_index("act_newest"),
+            # the same backwards would put undated acts first
+            models.Index(fields=["issued_on", "id"], name="act_oldest"),
             newest_index("act_status_newest", "legal_state", "dispute_state"),
             models.Index(fields=["number_sort", "id"], name="act_by_number"),
             models.Index(fields=["effective_on"], name="act_effective"),

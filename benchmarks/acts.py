@@ -1,0 +1,406 @@
+"""Searching a million acts: the list, its facets, suggestions and deep pages, by kind of question.
+
+    python -m benchmarks.acts [--acts 1000000] [--rounds 3] [--keep]
+
+Everything happens in a scratch database that holds the demonstration five hundred times over
+(`benchmarks.acts_made`); `--keep` leaves it for the next run. More than 200 questions, in Cyrillic,
+Latin and with typing mistakes, are asked in shuffled rounds. For each the time of its SQL inside
+our functions is set beside the same statements sent by psycopg alone, the page over HTTP, and
+what `icontains` over five columns would take.
+"""
+
+import argparse
+import os
+import random
+import signal
+import socket
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+from benchmarks.ingest import Scratch
+
+PAGE = 25
+DEEP = 1_000
+NAIVE = 4
+FIELDS_OF_NAIVE = ("object_text", "scope_text", "number", "issuer_text", "legal_basis_text")
+
+
+class ScratchOfActs(Scratch):
+    """The database of the million."""
+
+    name = "kvartal_benchmark_acts"
+
+    def is_there(self) -> bool:
+        import psycopg
+
+        with psycopg.connect(dbname="postgres", autocommit=True, **self.server) as connection:
+            found = connection.execute(
+                "SELECT FROM pg_database WHERE datname = %s", [self.name]
+            ).fetchone()
+        return found is not None
+
+    @contextmanager
+    def filled(self, acts: int, *, is_kept: bool) -> Iterator[None]:
+        import psycopg
+
+        if not (is_kept and self.is_there()):
+            self.query(
+                "postgres", "DROP DATABASE IF EXISTS {name} WITH (FORCE)", "CREATE DATABASE {name}"
+            )
+            self.manage("migrate", "--verbosity", "0")
+            self.manage("demo", "--size", "small")
+            from benchmarks.acts_made import make
+
+            begun = time.monotonic()
+            with psycopg.connect(dbname=self.name, **self.server) as connection:
+                make(connection, acts)
+            print(f"made {acts:,} acts in {time.monotonic() - begun:.0f} s", flush=True)
+        try:
+            yield
+        finally:
+            if not is_kept:
+                self.query("postgres", "DROP DATABASE {name} WITH (FORCE)")
+
+
+Question = tuple[str, dict[str, str]]
+"""Kind of question and the parameters of its address."""
+
+
+def questions(seed: int = 7) -> list[Question]:
+    """What people ask, with values drawn from the acts themselves."""
+    from acts.models import Act, Word
+
+    chance = random.Random(seed)
+    keys = [pk + 10_000 * chance.randint(1, 400) for pk in chance.choices(range(1, 1_900), k=400)]
+    acts = list(Act.objects.filter(pk__in=keys))
+    chance.shuffle(acts)
+    located = [act for act in acts if act.parcels and act.geom]
+    plotted = [act for act in acts if act.plot_keys and act.quarters]
+    broad = list(Word.objects.order_by("-acts").values_list("word", flat=True)[:25])
+    middle = list(Word.objects.filter(acts__range=(2_000, 60_000)).order_by("word")
+                  .values_list("word", flat=True)[:400])  # fmt: skip
+    rare = [act.object_text.split()[-1] for act in acts]
+    asked: list[Question] = []
+
+    def ask(kind: str, count: int, make: Callable[[int], dict[str, str]]) -> None:
+        asked.extend((kind, make(n)) for n in range(count))
+
+    def pick(among: list[str]) -> str:
+        return chance.choice(among)
+
+    from geodata.naming import transliterate
+
+    day = [f"20{y:02}-{m:02}-01" for y in range(7, 26) for m in (1, 4, 9)]
+    ask("number", 12, lambda n: {"q": f"{acts[n].number}/{acts[n].issued_on:%d.%m.%Y}"})
+    ask("number, beginning", 10, lambda n: {"number": acts[n].number[:-1] or "1"})
+    ask("parcel", 10, lambda n: {"q": located[n].parcels[0]})
+    ask("plot", 8, lambda n: {"q": f"УПИ {plotted[n].plots[0]}, кв. {plotted[n].quarters[0]}"})
+    ask("rare word", 14, lambda n: {"q": rare[n]})
+    ask("rare and broad", 10, lambda n: {"q": f"{broad[n]} {rare[n + 20]}"})
+    ask("words", 16, lambda n: {"q": pick(middle)})
+    ask("two words", 16, lambda n: {"q": f"{pick(middle)} {pick(middle)}"})
+    ask("three words", 10, lambda n: {"q": f"{pick(broad)} {pick(middle)} {pick(middle)}"})
+    ask("broad word", 16, lambda n: {"q": broad[n]})
+    ask("two broad words", 12, lambda n: {"q": f"{pick(broad)} {pick(broad)}"})
+    ask("Latin", 10, lambda n: {"q": transliterate(f"{pick(middle)} {pick(broad)}")})
+    ask("typing mistake", 12, lambda n: {"q": _mistyped(chance, rare[n + 40])})
+    ask("exactly", 4, lambda n: {"q": f'"{pick(middle)}"'})
+    ask("district", 6, lambda n: {"q": pick(["Лозенец", "Красно село", "Средец", "Витоша"])})
+    ask("word in a district", 10, lambda n: {"q": pick(middle), "district": acts[n].district_code})
+    ask("broad in a kind", 8, lambda n: {"q": broad[n], "kind": acts[n].kind})
+    ask("object", 6, lambda n: {"object": pick(middle)})
+    ask("supervisor", 4, lambda n: {"supervisor": pick(["стъпка", "надзор", "консулт"])})
+    ask("basis", 6, lambda n: {"basis": pick(["148", "чл. 135 ЗУТ", "чл. 177, ал. 3", "чл. 56"])})
+    ask("kind and status", 8, lambda n: {"kind": acts[n].kind, "status": "in_force"})
+    ask("facets chosen", 10, lambda n: {"district": acts[n].district_code, "kind": acts[n].kind,
+                                       "year": str(acts[n].issued_on.year)})  # fmt: skip
+    ask("days", 8, lambda n: {"issued_from": day[n], "issued_to": day[n + 4]})
+    ask("in force since", 4, lambda n: {"effective_from": day[n], "effective_to": day[n + 1]})
+    ask("locality", 6, lambda n: {"locality": acts[n].locality_text or "Лозенец"})
+    ask("address", 6, lambda n: {"address": (acts[n].address or "лале").split(",")[0]})
+    ask("floor area", 4, lambda n: {"floor_area_from": "3990", "category": "III,IV"})
+    ask("everything", 4, lambda n: {"sort": pick(["-issued_on", "issued_on", "number"])})
+    ask("oldest first", 6, lambda n: {"q": pick(broad), "sort": "issued_on"})
+    ask("by number", 6, lambda n: {"q": pick(middle), "sort": "number"})
+    ask("newest, broad", 6, lambda n: {"q": pick(broad), "sort": "-issued_on"})
+    ask("near a point", 8, lambda n: {"near": "23.3219,42.6977", "radius": str(300 * (n + 1)),
+                                     "sort": "distance"})  # fmt: skip
+    ask("in view", 6, lambda n: {"bbox": f"23.3{n},42.6,23.3{n + 1},42.7", "q": pick(broad)})
+    return asked
+
+
+def _mistyped(chance: random.Random, word: str) -> str:
+    at = chance.randrange(1, len(word) - 2)
+    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+Statement = tuple[str, Any]
+
+
+@contextmanager
+def listened() -> Iterator[list[tuple[float, Statement]]]:
+    """The statements sent inside, with the milliseconds of each."""
+    from django.db import connection
+
+    heard: list[tuple[float, Statement]] = []
+
+    def wrap(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return execute(sql, parameters, many, context)
+        finally:
+            heard.append(((time.perf_counter() - begun) * 1000, (sql, parameters)))
+
+    with connection.execute_wrapper(wrap):
+        yield heard
+
+
+def page(parameters: dict[str, str], *, has_facets: bool) -> Any:
+    from django.http import QueryDict
+
+    from acts.queries import act_page
+    from acts.schemas import parse_act_filter
+
+    query = QueryDict(urlencode(parameters))
+    return act_page(parse_act_filter(query), query, has_facets=has_facets)
+
+
+def deep_cursor(parameters: dict[str, str]) -> str | None:
+    """The cursor in front of page DEEP, found by counting rows."""
+    from dataclasses import replace
+
+    from django.http import QueryDict
+
+    from acts.paging import order_of
+    from acts.queries import cursor_behind
+    from acts.schemas import parse_act_filter
+    from acts.tallies import tally
+    from acts.understanding import resolved
+
+    asked = parse_act_filter(QueryDict(urlencode(parameters)))
+    order = order_of(replace(asked, text=resolved(asked.text)))
+    row = order.rows.order_by(*(key.ordering for key in order.keys))[
+        PAGE * DEEP : PAGE * DEEP + 1
+    ].first()
+    return cursor_behind(row, order, tally(order.rows)) if row else None
+
+
+class Times:
+    """Milliseconds by kind of question and by way of answering it."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, way: str, kind: str, milliseconds: float) -> None:
+        self.taken[way][kind].append(milliseconds)
+
+    def all(self, way: str) -> list[float]:
+        return [each for kind in self.taken[way].values() for each in kind]
+
+    def show(self, ways: list[str]) -> None:
+        print(f"\n{'ms, p50 / p95':24}" + "".join(f"{way:>20}" for way in ways))
+        for kind in self.taken[ways[0]]:
+            cells = [self._cell(self.taken[way].get(kind, [])) for way in ways]
+            print(f"{kind:24}" + "".join(f"{cell:>20}" for cell in cells))
+        print(f"{'ALL':24}" + "".join(f"{self._cell(self.all(way)):>20}" for way in ways))
+
+    @staticmethod
+    def _cell(values: list[float]) -> str:
+        return f"{percentile(values, 50):.1f} / {percentile(values, 95):.1f}" if values else "-"
+
+
+def percentile(values: list[float], share: int) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
+
+
+def database_time(parameters: dict[str, str], *, has_facets: bool) -> tuple[float, list[Statement]]:
+    with listened() as heard:
+        page(parameters, has_facets=has_facets)
+    return sum(taken for taken, _ in heard), [statement for _, statement in heard]
+
+
+def plain_connection() -> Any:
+    """A connection of psycopg, without Django, that reads parameters as Django writes them."""
+    import psycopg
+    from django.db import connections
+
+    parameters = connections["default"].get_connection_params()
+    return psycopg.connect(**parameters | {"autocommit": True})
+
+
+def raw_time(connection: Any, statements: list[Statement]) -> float:
+    """The same statements, rows fetched, with nothing of ours around them."""
+    begun = time.perf_counter()
+    with connection.transaction():
+        for sql, parameters in statements:
+            cursor = connection.execute(sql, parameters)
+            if cursor.description:
+                cursor.fetchall()
+    return (time.perf_counter() - begun) * 1000
+
+
+class Browser:
+    """One connection kept alive, no more than HTTP needs."""
+
+    def __init__(self, port: int) -> None:
+        peer = socket.create_connection(("127.0.0.1", port))
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.peer, self.stream = peer, peer.makefile("rb")
+
+    def get(self, address: str) -> float:
+        begun = time.perf_counter()
+        self.peer.sendall(
+            f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Fragment: 1\r\n\r\n".encode()
+        )
+        status = self.stream.readline().split()[1]
+        length = 0
+        while (line := self.stream.readline()) != b"\r\n":
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        self.stream.read(length)
+        if status != b"200":
+            raise RuntimeError(f"{address}: {status.decode()}")
+        return (time.perf_counter() - begun) * 1000
+
+
+def naive_time(text: str) -> float:
+    """Every column searched for the text as it is typed, newest first, and counted."""
+    from functools import reduce
+    from operator import or_
+
+    from django.db import connection
+    from django.db.models import Q
+
+    from acts.models import Act
+
+    rows = Act.objects.public().filter(
+        reduce(or_, (Q(**{f"{name}__icontains": text}) for name in FIELDS_OF_NAIVE))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+    begun = time.perf_counter()
+    rows.count()
+    list(rows.order_by("-issued_on", "-id").only("number")[:PAGE])
+    return (time.perf_counter() - begun) * 1000
+
+
+def ask_all(asked: list[Question], rounds: int, port: int, times: Times) -> None:
+    """Each question in every way, shuffled anew in each round."""
+    raw, browser = plain_connection(), Browser(port)
+    chance = random.Random(1)
+    for turn in range(rounds + 1):
+        for kind, parameters in chance.sample(asked, len(asked)):
+            first, _ = database_time(parameters, has_facets=False)
+            whole, statements = database_time(parameters, has_facets=True)
+            alone = raw_time(raw, statements)
+            over_http = browser.get(f"/acts/?{urlencode(parameters)}")
+            if turn:
+                times.add("page", kind, first)
+                times.add("with facets", kind, whole)
+                times.add("same SQL alone", kind, alone)
+                times.add("HTTP", kind, over_http)
+        print(f"round {turn}, load {os.getloadavg()[0]:.1f}", flush=True)
+
+
+def suggest_all(asked: list[Question], rounds: int, times: Times) -> None:
+    from acts.queries import suggest_acts
+
+    typed = [parameters["q"] for _, parameters in asked if "q" in parameters]
+    beginnings = [text[: max(3, len(text) * part // 3)] for text in typed for part in (1, 2, 3)]
+    for turn in range(rounds + 1):
+        for text in random.Random(turn).sample(beginnings, min(len(beginnings), 250)):
+            with listened() as heard:
+                suggest_acts(text, 5)
+            if turn:
+                times.add("suggestions", "suggestions", sum(taken for taken, _ in heard))
+
+
+def go_deep(times: Times) -> None:
+    """Page 1 and page 1,000 of the same lists, in turns."""
+    lists = [
+        {"sort": sort, **more}
+        for sort in ("-issued_on", "issued_on", "number", "-number")
+        for more in ({}, {"q": "сграда"}, {"kind": "building_permit"})
+    ]
+    lists += [{"q": "сграда"}, {"q": "строеж"},
+              {"near": "23.3219,42.6977", "radius": "5000", "sort": "distance"}]  # fmt: skip
+    pairs = [(each, cursor) for each in lists if (cursor := deep_cursor(each))]
+    for _ in range(5):
+        for parameters, cursor in pairs:
+            kind = " ".join(parameters.values())
+            for way, more in (("page 1", {}), (f"page {DEEP:,}", {"cursor": cursor})):
+                with listened() as heard:
+                    page(parameters | more, has_facets=False)
+                found = [taken for taken, (sql, _) in heard if "EXPLAIN" not in sql]
+                times.add(way, kind, sum(found))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--acts", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--port", type=int, default=18474)
+    parser.add_argument("--keep", action="store_true")
+    chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    scratch = ScratchOfActs(os.environ["DATABASE_URL"])
+    with scratch.filled(chosen.acts, is_kept=chosen.keep):
+        os.environ["DATABASE_URL"] = scratch.url
+        measure(chosen.rounds, chosen.port)
+
+
+def measure(rounds: int, port: int) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from benchmarks.tiles import serve
+
+    from acts.indexing import recount_words
+
+    recount_words()
+    times = Times()
+    asked = questions()
+    server = serve(port)
+    try:
+        print(f"{len(asked)} questions, {rounds} rounds")
+        ask_all(asked, rounds, port, times)
+    finally:
+        server.terminate()
+        server.wait(30)
+    suggest_all(asked, rounds, times)
+    go_deep(times)
+    texts = [parameters["q"] for kind, parameters in asked if kind in ("words", "broad word")]
+    for text in texts[:: len(texts) // NAIVE][:NAIVE]:
+        times.add("icontains", "words", naive_time(text))
+    times.show(["page", "with facets", "same SQL alone", "HTTP"])
+    times.show(["page 1", f"page {DEEP:,}"])
+    times.show(["suggestions"])
+    _ratios(times)
+
+
+def _ratios(times: Times) -> None:
+    whole = times.all("with facets")
+    print(
+        f"\nicontains, {NAIVE} texts: {', '.join(f'{t:,.0f}' for t in times.all('icontains'))} ms"
+    )
+    worst = percentile(times.all("page"), 95)
+    print(f"p95 of icontains / p95 of a page: {percentile(times.all('icontains'), 95) / worst:.0f}")
+    for name, way in (("ours / the same SQL alone", "same SQL alone"), ("HTTP / SQL", "HTTP")):
+        other = times.all(way)
+        above, below = (whole, other) if way == "same SQL alone" else (other, whole)
+        print(
+            f"{name}: {statistics.mean(above) / statistics.mean(below):.2f} of means,"
+            f" {percentile(above, 95) / percentile(below, 95):.2f} of p95"
+        )
+
+
+if __name__ == "__main__":
+    main()
