@@ -125,15 +125,15 @@ def upload(request: HttpRequest, act_id: int) -> HttpResponseBase:
         raise PermissionDenied(said(why_not))
     if request.method != "POST":
         return render(request, "acts/documents/upload.html", {"act": act, "form": UploadForm()})
-    is_too_large = "documents.too_large" in request.META
-    form = UploadForm(request.POST, request.FILES, is_too_large=is_too_large)
+    told, sent = request.POST, request.FILES  # received here, and cut off when too large
+    form = UploadForm(told, sent, is_too_large="documents.too_large" in request.META)
     if form.is_valid():
-        told = form.cleaned_data
-        file: UploadedFile[bytes] = told["file"]
+        filled = form.cleaned_data
+        file: UploadedFile[bytes] = filled["file"]
         try:
             document = actions.attach(
-                act=act, content=file, name=file.name or "", kind=told["kind"],
-                title=told["title"], by=request.user,
+                act=act, content=file, name=file.name or "", kind=filled["kind"],
+                title=filled["title"], by=request.user,
             )  # fmt: skip
         except Refused as refusal:
             form.add_error("file", said(refusal.label))
