@@ -1,5 +1,6 @@
 """People find places for acts: the queue, a decision and its end, names that are learned."""
 
+import math
 import threading
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from tiles_ground import body, features, shapes
 
 from accounts.actions import NotAllowed, grant_role
 from accounts.models import AuditEvent, Office, User
@@ -22,12 +24,15 @@ from acts.placing import actions, queries
 from acts.placing.actions import Overtaken, decide, learn, seen_of, take_back, undo
 from acts.placing.queries import Asked, located_shares
 from acts.placing.rules import CannotReason
+from config.layers import tile_server
 from geodata.crs import CADASTRE, LONLAT
 from geodata.learned_names import LearnedName
 from geodata.models import Municipality, Parcel, Source, Street
+from tiles.grid import Tile
 
 pytestmark = pytest.mark.django_db
 
+LINE = 2  # MVT 2.1, §4.3.4
 TYPO = "Идентификатор КККР (имот): 68134.1.512"  # 68134.1.521 exists
 UNKNOWN = "Местност: м. Орлова круша"
 
@@ -440,3 +445,23 @@ def test_an_address_is_every_parcel_of_its_numbers(ground: Municipality, tmp_pat
     assert missing.location_level == "district"
     assert reasons(missing) == ["street"]
     assert ActLocation.objects.filter(act=one).get().evidence["parcel"] == "68134.1.521"
+
+
+def test_a_stretch_is_a_line_in_the_tile_and_in_the_filter(
+    ground: Municipality, tmp_path: Path
+) -> None:
+    street("Дълга", [(0, 0), (1_000, 0)], "1")
+    street("Първа", [(200, -300), (200, 300)], "2")
+    street("Втора", [(700, 8), (700, 300)], "3")
+    (act,) = acts(tmp_path, "", object="Водопровод по ул. Дълга от ул. Първа до ул. Втора")
+    client = Client()
+    middle = Point(EAST + 450, NORTH, srid=CADASTRE).transform(LONLAT, clone=True)
+    x = int((middle.x + 180) / 360 * 2**15)
+    y = int((1 - math.asinh(math.tan(math.radians(middle.y))) / math.pi) / 2 * 2**15)
+    content = body(tile_server, "acts", Tile(15, x, y))
+    assert features(content, "acts")[act.pk]["level"] == "street"
+    (shape,) = shapes(content, "acts")
+    assert shape.kind == LINE
+    found = client.get("/api/collections/acts/items?location=street").json()
+    assert [one["id"] for one in found["features"]] == [act.pk]
+    assert not client.get("/api/collections/acts/items?location=address").json()["features"]
