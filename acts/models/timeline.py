@@ -94,7 +94,10 @@ class ActNotice(models.Model):
 
 
 class ActRelation(models.Model):
-    """`act` amends, repeals … `other`; when the other is not known, only what the text says."""
+    """`act` amends, repeals … `other`; when the other is not known, only what the text says.
+
+    What a person withdrew stays with its reason and is shown to staff alone.
+    """
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="relations")
     other = models.ForeignKey(
@@ -114,11 +117,23 @@ class ActRelation(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="kept, so that the same words are not believed again"
+    )
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["act", "kind", "other_text", "origin"], name="act_relation_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
+                name="act_relation_withdrawn_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(other__isnull=True) | ~Q(other=F("act")),
