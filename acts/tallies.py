@@ -19,9 +19,9 @@ from django.db.models.sql.datastructures import BaseTable
 
 COUNT_MAX = 10_000
 """More matches than this are estimated, not counted."""
-SAMPLE_ROWS = 20_000
+SAMPLE_ROWS = 8_000
 """How many rows of the register an estimate looks at."""
-_GLANCE_ROWS = 5_000
+_GLANCE_ROWS = 2_000
 _HOPELESS = 3 * COUNT_MAX
 """From this many rows expected by the planner, counting up to the bound is not even tried."""
 
