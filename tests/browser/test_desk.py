@@ -1,0 +1,117 @@
+"""An officer's day in a real browser: signing in, a draft, its checks, publishing, the proof."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ROOT, Server
+
+PASSWORD = "дълга и непозната дума 7"
+OFFICER = "officer"
+
+
+def manage(server: Server, *arguments: str, typed: str = "") -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, input=typed, text=True,
+        env=os.environ | {"DATABASE_URL": server.database_url}, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def officer(live_server: Server) -> str:
+    """A registrar of the city; his name."""
+    office = ("--office", "browser", "--role", "registrar")
+    manage(
+        live_server, "staff", "office", "browser", "--kind", "chief_architect",
+        "--name-bg", "Служба", "--name-en", "Office",
+    )  # fmt: skip
+    manage(live_server, "staff", "add", OFFICER, *office, "--password-stdin", typed=f"{PASSWORD}\n")
+    return OFFICER
+
+
+@pytest.fixture
+def desk(open_context: Any, live_server: Server, officer: str) -> Iterator[Page]:
+    """A signed-in page at the desk; it signs out in the end, the window is kept for others."""
+    page = open_context().new_page()
+    yield signed_in(page, live_server, officer)
+    page.context.clear_cookies()
+
+
+def signed_in(page: Page, server: Server, name: str) -> Page:
+    page.goto(f"{server.url}/desk/")
+    page.get_by_label("Потребителско име").fill(name)
+    page.get_by_label("Парола").fill(PASSWORD)
+    page.get_by_label("Парола").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Служебни страници")
+    return page
+
+
+def publish_a_draft(page: Page, server: Server, number: str, parcel: str) -> None:
+    """From an empty form to the proof of the published act, by labels alone."""
+    page.goto(f"{server.url}/desk/acts/new/")
+    page.get_by_label("Вид", exact=True).select_option("building_permit")
+    page.get_by_label("Номер", exact=True).fill(number)
+    page.get_by_label("Издаден на").fill("2025-04-02")
+    page.get_by_label("Издател", exact=True).fill("Главен архитект на Столична община")
+    page.get_by_label("Правно основание").fill("чл. 148, ал. 1 ЗУТ")
+    page.get_by_label("Имоти и сгради").fill(parcel)
+    page.get_by_label("Измислен акт").check()
+    page.get_by_role("button", name="Запиши чернова").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("записана")
+    page.get_by_role("button", name="Публикувай").click()
+    expect(page.get_by_role("status").first).to_contain_text("липсва скица или документ")
+    page.get_by_label("Скица или документ").fill("само на хартия")
+    page.get_by_role("button", name="Публикувай").click()
+    expect(page.get_by_role("status").first).to_contain_text("публикуван")
+    page.get_by_role("link", name="Версии и доказателство").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Променяно ли е нещо?")
+    expect(page.get_by_text("само на хартия")).to_be_visible()
+
+
+def test_a_draft_becomes_public_with_a_proof(
+    desk: Page, live_server: Server, parcel_identifier: str, tolerated: list[str]
+) -> None:
+    tolerated.append("status of 400")
+    publish_a_draft(desk, live_server, "РД-77-1", parcel_identifier)
+
+
+def test_the_same_without_script(
+    open_context: Any, live_server: Server, officer: str, parcel_identifier: str,
+    tolerated: list[str],
+) -> None:  # fmt: skip
+    tolerated.append("status of 400")
+    context = open_context(java_script_enabled=False)
+    page = signed_in(context.new_page(), live_server, officer)
+    publish_a_draft(page, live_server, "РД-77-2", parcel_identifier)
+    context.clear_cookies()
+
+
+def test_what_is_typed_is_read_back(
+    desk: Page, live_server: Server, parcel_identifier: str
+) -> None:
+    desk.goto(f"{live_server.url}/desk/acts/new/")
+    reading = desk.locator("[data-reading]")
+    desk.get_by_label("Имоти и сгради").press_sequentially(parcel_identifier)
+    expect(reading).to_contain_text("намерен")
+    desk.get_by_label("Правно основание").fill("чл. 148 ЗУТ")
+    expect(reading).to_contain_text("Закон за устройство на територията")
+    desk.get_by_label("Обект", exact=True).fill("Сграда, тел. 0888 123 456")
+    expect(reading.get_by_role("alert")).to_contain_text("телефон")
+
+
+def test_wrong_words_are_said_and_what_was_written_stays(
+    desk: Page, live_server: Server, tolerated: list[str]
+) -> None:
+    tolerated.append("status of 400")
+    desk.goto(f"{live_server.url}/desk/acts/new/")
+    desk.get_by_label("Обект", exact=True).fill("Навес")
+    desk.get_by_label("Очертание (GeoJSON)").fill("не е геометрия")
+    desk.get_by_role("button", name="Запиши чернова").click()
+    expect(desk.get_by_role("alert").first).to_contain_text("Нищо не е записано")
+    expect(desk.get_by_label("Обект", exact=True)).to_have_value("Навес")
