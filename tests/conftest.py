@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -49,6 +50,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         cursor.execute("ALTER TABLE accounts_auditevent DISABLE TRIGGER auditevent_no_truncate")
         cursor.execute("ALTER TABLE acts_actevent DISABLE TRIGGER actevent_no_truncate")
         cursor.execute("ALTER TABLE acts_actversion DISABLE TRIGGER actversion_no_truncate")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Documents of the tests, and of the programs they start, are kept in a folder of their own."""
+    root = tmp_path_factory.mktemp("documents")
+    store = settings.STORAGES["documents"] | {"OPTIONS": {"location": root}}
+    os.environ["DOCUMENTS_ROOT"] = str(root)
+    with override_settings(
+        DOCUMENTS_ROOT=root,
+        DOCUMENTS_SPOOL=root / "coming",
+        STORAGES=settings.STORAGES | {"documents": store},
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
