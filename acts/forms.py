@@ -11,6 +11,7 @@ from accounts.rules import Label
 from acts.models import IssuingBody
 from acts.rules import ACT_KIND_LABELS, FLAT_STATUS_LABELS
 from acts.schemas import SORT_LABELS
+from acts.sizes import CATEGORIES
 from features.problems import BadParameter
 from features.templatetags.bilingual import mark_bulgarian
 from features.text import said
@@ -46,6 +47,7 @@ class ActFilterForm(forms.Form):
     number = _text(_("Номер на акта"), _("или началото му: РД-09-50"), 80)
     issued_from = _day(_("Издаден от"))
     issued_to = _day(_("Издаден до"))
+    year = _text(_("Година"), _("2024 или 2021,2022"), 80)
     effective_from = _day(_("Влязъл в сила от"))
     effective_to = _day(_("Влязъл в сила до"))
     kind = _choice(_("Вид"))
@@ -58,6 +60,14 @@ class ActFilterForm(forms.Form):
     upi = _text(_("УПИ"), _("XII-521 или XII"))
     parcel = _text(_("Имот"), _("68134.1601.521"), 400)
     address = _text(_("Адрес"), _("улица и номер"))
+    object = _text(_("Обект"), _("думи от описанието на строежа"))
+    supervisor = _text(_("Строителен надзор"), _("име на дружеството"))
+    capacity = _text(_("Качество на издателя"), _("главен архитект"))
+    estate = _text(_("Описание на имота"))
+    kvs = _text(_("Номер по КВС"), _("001006"), 80)
+    category = _choice(_("Категория на строежа"))
+    floor_area_from = _text(_("РЗП от, m²"), longest=12)
+    floor_area_to = _text(_("РЗП до, m²"), longest=12)
     location = _choice(_("Място, намерено до"))
     demonstration = _choice(_("Данни"))
     sort = _choice(_("Подредба"))
@@ -76,6 +86,7 @@ class ActFilterForm(forms.Form):
         self._offer("kind", ((kind.value, label) for kind, label in ACT_KIND_LABELS.items()))
         self._offer("status", ((one.value, label) for one, label in FLAT_STATUS_LABELS.items()))
         self._offer("district", DISTRICT_LABELS.items())
+        self._offer("category", ((one, Label(one, one)) for one in CATEGORIES))
         self._offer("location", ((o.value, label) for o, label in LOCATION_LEVEL_LABELS.items()))
         self._offer("issuer", ((body.key, Label(body.name_bg, body.name_en)) for body in bodies))
         self._offer("sort", ((sort.value, label) for sort, label in SORT_LABELS.items()), "")
@@ -93,7 +104,16 @@ class ActFilterForm(forms.Form):
         listed = [(value, said(label)) for value, label in choices]
         widget = self.fields[name].widget
         if isinstance(widget, forms.Select):
-            widget.choices = listed if empty == "" else [("", str(_("всички"))), *listed]
+            several = self._several(name, dict(listed))
+            widget.choices = listed if empty == "" else [("", str(_("всички"))), *several, *listed]
+
+    def _several(self, name: str, words: dict[str, str]) -> list[tuple[str, str]]:
+        """Values that were chosen together, as one choice, so that sending the form keeps them."""
+        given = str(self.data.get(name, ""))
+        values = [value.strip() for value in given.split(",")]
+        if len(values) < 2:
+            return []
+        return [(given, ", ".join(words.get(value, value) for value in values))]
 
     def blame(self, error: BadParameter) -> None:
         """Show what is wrong at the field it is about, or above all of them."""
