@@ -22,7 +22,9 @@ class CompressionMiddleware(GZipMiddleware):
     compressed as it goes, in constant memory.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if response.get("Content-Type", "").startswith(_COMPRESSED):
             return response
         return super().process_response(request, response)

@@ -20,7 +20,6 @@ from places import catalogue, queries, search
 from places.asking import as_json, parse_query, understood_as
 from places.catalogue import DIVISION_LABELS
 
-
 _REGISTER_PARAMETERS = (*FILTER_PARAMETERS, *PAGE_PARAMETERS)
 
 
