@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
+from django.db.models import Q
 
 from acts.models import (
     Act,
@@ -190,11 +191,20 @@ def _notices(ids: Sequence[int]) -> dict[int, list[Any]]:
 
 
 def _relations(ids: Sequence[int]) -> dict[int, list[Any]]:
-    """What a person confirmed; what a program read from the texts is in the texts."""
-    rows = ActRelation.objects.filter(act__in=ids, origin="staff").order_by("act", "pk")
+    """What a person confirmed, or denied of what the texts seem to say.
+
+    What a program read from the texts is in the texts.
+    """
+    confirmed = Q(origin="staff", withdrawn_at__isnull=True)
+    denied = Q(origin="text", withdrawn_at__isnull=False)
+    rows = ActRelation.objects.filter(confirmed | denied, act__in=ids).order_by("act", "pk")
     return _grouped(
-        (one["act_id"], {"kind": one["kind"], "other": one["other_text"]})
-        for one in rows.values("act_id", "kind", "other_text")
+        (
+            one["act_id"],
+            {"kind": one["kind"], "other": one["other_text"]}
+            | ({"withdrawn": True} if one["origin"] == "text" else {}),
+        )
+        for one in rows.values("act_id", "kind", "other_text", "origin")
     )
 
 

@@ -1,59 +1,45 @@
 """Every write about what happens to an act: events, notices, relations, the tables of law."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
-from accounts.access import works_in
 from accounts.actions import NotAllowed, record
 from accounts.models import User
-from accounts.rules import Label, Role
-from acts.models import (
-    Act,
-    ActEvent,
-    ActNotice,
-    ActRelation,
-    LegalTerm,
-    NonWorkingDay,
-    Provision,
-)
+from accounts.rules import Label
+from acts.models import Act, ActEvent, ActNotice, LegalTerm, NonWorkingDay, Provision
 from acts.publishing.actions import append_versions
 from acts.rules import LegalState
+from acts.timeline.holding import Overtaken, audit, hold, require_day, seen_of, why_not_record
 from acts.timeline.law import FOLDER, keep_rows, read_days_off, read_provisions, read_terms
 from acts.timeline.linking import find_relations
 from acts.timeline.noting import mark_parts_in_dispute
-from acts.timeline.rules import (
-    AXIS_FIELDS,
-    Axis,
-    Channel,
-    RelationConfidence,
-    RelationKind,
-    RelationOrigin,
-    why_not_happen,
+from acts.timeline.relating import (
+    relate,
+    why_not_relate,
+    why_not_withdraw_relation,
+    withdraw_relation,
 )
+from acts.timeline.rules import AXIS_FIELDS, Axis, Channel, why_not_happen
 from geodata.models import Municipality
 
 __all__ = [
+    "Overtaken",
     "add_notice",
     "find_relations",
     "load_law",
     "record_event",
+    "record_events",
     "relate",
+    "seen_of",
     "why_not_record",
     "why_not_record_event",
     "why_not_relate",
+    "why_not_withdraw_relation",
+    "withdraw_relation",
 ]
-
-
-def why_not_record(act: Act, user: User | None) -> Label | None:
-    """Why a person may not record what happened to an act; a command of the system always may."""
-    if user is None or works_in(user, act.municipality_id, act.district_code, Role.REGISTRAR):
-        return None
-    return Label(
-        "записва се от регистратор на служба, която отговаря за това място",
-        "this is recorded by a registrar of an office that covers this place",
-    )
 
 
 def why_not_record_event(
@@ -83,6 +69,7 @@ def record_event(
     happened_on: date | None = None,
     part: str = "",
     note: str = "",
+    seen: str | None = None,
 ) -> ActEvent:
     """Move one state of an act and keep when, by which document and who recorded it.
 
@@ -91,31 +78,54 @@ def record_event(
     the whole stays.
 
     Raises:
-        NotAllowed: when `why_not_record_event` says so.
+        acts.timeline.holding.Overtaken: when the act is not as `seen` (see `seen_of`) says.
+        NotAllowed: when `why_not_record_event` says so, or on such a day.
         KeyError: for a state that the axis does not have, or a notice (see `add_notice`).
     """
-    held = Act.objects.select_for_update(of=("self",)).get(pk=act.pk)
-    if why_not := why_not_record_event(held, by, axis=axis, after=after, part=part):
-        raise NotAllowed(why_not)
-    before = _state_of(held, axis, part)
-    if not part:
-        _move(held, axis, after, happened_on)
-    event = ActEvent.objects.create(
-        act=held,
-        axis=axis.value,
-        before=before,
-        after=after,
-        part=part,
-        happened_on=happened_on,
-        source_text=source_text,
-        by=by,
-        note=note,
-    )
-    if part:
+    return record_events(
+        act=act, axis=axis, after=after, source_text=source_text, by=by, happened_on=happened_on,
+        parts=[part], note=note, seen=seen,
+    )[0]  # fmt: skip
+
+
+@transaction.atomic
+def record_events(
+    *,
+    act: Act,
+    axis: Axis,
+    after: str,
+    source_text: str,
+    by: User | None,
+    happened_on: date | None = None,
+    parts: Sequence[str] = ("",),
+    note: str = "",
+    seen: str | None = None,
+) -> list[ActEvent]:
+    """The same of several parts of an act at once, all or none; an empty part is the whole.
+
+    Raises:
+        Overtaken, NotAllowed, KeyError: as `record_event`.
+    """
+    held = hold(act, seen)
+    events = []
+    for part in parts:
+        if why_not := why_not_record_event(held, by, axis=axis, after=after, part=part):
+            raise NotAllowed(why_not)
+        require_day(held, axis, after, happened_on)
+        before = _state_of(held, axis, part)
+        if not part:
+            _move(held, axis, after, happened_on)
+        events.append(
+            ActEvent.objects.create(
+                act=held, axis=axis.value, before=before, after=after, part=part,
+                happened_on=happened_on, source_text=source_text, by=by, note=note,
+            )
+        )  # fmt: skip
+        audit("record_event", held, by, {"axis": axis.value, "state": before}, {"state": after})
+    if any(parts):
         mark_parts_in_dispute([held.pk])
-    _audit("record_event", held, by, {"axis": axis.value, "state": before}, {"state": after})
     append_versions([held.pk], by=by)
-    return event
+    return events
 
 
 def _move(act: Act, axis: Axis, after: str, happened_on: date | None) -> None:
@@ -151,17 +161,20 @@ def add_notice(
     term: LegalTerm | None = None,
     term_days: int | None = None,
     deadline_recorded: date | None = None,
+    seen: str | None = None,
 ) -> ActNotice:
     """Keep one announcement of an act; who received it is never kept.
 
     The legal state stays: that everybody has been notified is an event of its own.
 
     Raises:
-        NotAllowed: when the person may not, or the announcement precedes the act.
+        acts.timeline.holding.Overtaken: when the act is not as `seen` (see `seen_of`) says.
+        NotAllowed: when the person may not, or the announcement precedes the act or is to come.
     """
-    held = Act.objects.select_for_update(of=("self",)).get(pk=act.pk)
-    if why_not := why_not_record(held, by) or _why_not_then(held, published_on):
+    held = hold(act, seen)
+    if why_not := why_not_record(held, by):
         raise NotAllowed(why_not)
+    require_day(held, Axis.NOTICE, channel.value, published_on)
     notice = ActNotice.objects.create(
         act=held,
         channel=channel.value,
@@ -183,61 +196,9 @@ def add_notice(
         source_text=source_text or place,
         by=by,
     )
-    _audit("add_notice", held, by, None, {"channel": channel.value, "on": str(published_on)})
+    audit("add_notice", held, by, None, {"channel": channel.value, "on": str(published_on)})
     append_versions([held.pk], by=by)
     return notice
-
-
-def _why_not_then(act: Act, published_on: date) -> Label | None:
-    if act.issued_on and published_on < act.issued_on:
-        return Label("съобщението предхожда акта", "the notice precedes the act")
-    return None
-
-
-def why_not_relate(act: Act, other: Act, user: User | None) -> Label | None:
-    """Why two acts cannot be joined by this person."""
-    if why_not := why_not_record(act, user):
-        return why_not
-    if act.pk == other.pk:
-        return Label("акт не изменя сам себе си", "an act does not change itself")
-    if act.municipality_id != other.municipality_id:
-        return Label("актовете са на различни общини", "the acts are of two municipalities")
-    if act.source.is_demonstration != other.source.is_demonstration:
-        return Label(
-            "измислен акт не се свързва с истински", "an invented act is not joined to a real one"
-        )
-    return None
-
-
-@transaction.atomic
-def relate(
-    *, act: Act, other: Act, kind: RelationKind, by: User | None, evidence: str = ""
-) -> ActRelation:
-    """Say that `act` amends, repeals … `other`. A person says so; what texts say is found.
-
-    Raises:
-        NotAllowed: when `why_not_relate` says so.
-    """
-    if why_not := why_not_relate(act, other, by):
-        raise NotAllowed(why_not)
-    relation, _ = ActRelation.objects.update_or_create(
-        act=act,
-        kind=kind.value,
-        other_text=str(other),
-        origin=RelationOrigin.STAFF.value,
-        defaults={
-            "other": other,
-            "other_number_key": other.number_key,
-            "other_issued_on": other.issued_on,
-            "confidence": RelationConfidence.HIGH.value,
-            "evidence": evidence,
-            "candidates": 1,
-            "by": by,
-        },
-    )
-    _audit("relate", act, by, None, {"kind": kind.value, "other": other.pk})
-    append_versions([act.pk], by=by)
-    return relation
 
 
 @transaction.atomic
@@ -255,13 +216,3 @@ def load_law(*, by: User | None, folder: Path = FOLDER) -> dict[str, int]:
     if municipality is not None and any(changed.values()):
         record("load_law", municipality, by=by, after=changed)
     return changed
-
-
-def _audit(
-    verb: str,
-    act: Act,
-    by: User | None,
-    before: dict[str, str] | None,
-    after: dict[str, str | int],
-) -> None:
-    record(verb, act, by=by, municipality_code=act.municipality_id, before=before, after=after)

@@ -48,7 +48,7 @@ def find_relations(act_ids: Iterable[int], *, by: User | None = None) -> int:
     """Read the texts of acts anew for the acts that they name; how many relations they have.
 
     What earlier acts said of acts that were not in the register yet is looked for again. What
-    staff recorded is not touched.
+    staff recorded or withdrew is not touched.
     """
     ids = sorted(set(act_ids))
     waiting = _waiting_for(ids)
@@ -74,6 +74,7 @@ def _waiting_for(ids: Sequence[int]) -> set[int]:
         rows = ActRelation.objects.filter(
             other__isnull=True,
             origin=RelationOrigin.TEXT.value,
+            withdrawn_at__isnull=True,
             other_number_key__in={number for number, _ in keys},
         )
         found |= {
@@ -98,8 +99,11 @@ def _find_of(ids: Sequence[int]) -> int:
         for act in acts
         for reference in named[act.pk]
     ]
-    ActRelation.objects.filter(act__in=ids, origin=RelationOrigin.TEXT.value).delete()
-    return len(ActRelation.objects.bulk_create(rows, ignore_conflicts=True))
+    found = ActRelation.objects.filter(act__in=ids, origin=RelationOrigin.TEXT.value)
+    found.filter(withdrawn_at__isnull=True).delete()
+    withdrawn = set(found.values_list("act", "kind", "other_text"))
+    believed = [row for row in rows if (row.act_id, row.kind, row.other_text) not in withdrawn]
+    return len(ActRelation.objects.bulk_create(believed, ignore_conflicts=True))
 
 
 def _public_texts(ids: Sequence[int]) -> dict[int, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 
 from accounts.rules import Label
 from acts.models import Act, ActEvent, ActNotice, ActRelation, LegalTerm, NonWorkingDay
@@ -26,7 +26,7 @@ from acts.timeline.rules import (
     TermStart,
     TermUnit,
 )
-from acts.timeline.terms import NOWHERE, Notice, Term, WorkCalendar
+from acts.timeline.terms import NOWHERE, Deadline, Notice, Term, WorkCalendar, deadline_of
 
 CHAIN_MAX = 60
 BASES_MAX = 20
@@ -39,6 +39,7 @@ _CHAIN = """
         FROM walk w
         JOIN acts_actrelation r ON (r.act_id = w.id OR r.other_id = w.id)
                                AND r.other_id IS NOT NULL AND r.kind <> %(basis)s
+                               AND r.withdrawn_at IS NULL
         JOIN acts_act next
           ON next.id = CASE WHEN r.act_id = w.id THEN r.other_id ELSE r.act_id END
          AND next.publication = 'public'
@@ -103,11 +104,16 @@ def axes_of(act: Act) -> list[AxisState]:
 
 def usual_term(kind: str, on: date) -> Term | None:
     """The term of a kind of act on a day, by the table; None when the table is silent."""
-    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
-    not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    rows = LegalTerm.objects.filter(begun, not_over, kinds__contains=[kind])
+    rows = terms_valid_on(on).filter(kinds__contains=[kind])
     row = rows.order_by("-valid_from", "case").first()
     return term_of(row) if row else None
+
+
+def terms_valid_on(day: date) -> "QuerySet[LegalTerm]":
+    """Rows of the table of terms that hold on a day."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+    not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    return LegalTerm.objects.filter(begun, not_over)
 
 
 def term_of(row: LegalTerm) -> Term:
@@ -155,16 +161,7 @@ def answer_for(
     act: Act, notices: Sequence[ActNotice], events: Sequence[ActEvent], today: date
 ) -> Answer:
     """Whether this act can still be contested; at most three queries."""
-    heard = [
-        Notice(
-            channel=Channel(one.channel),
-            on=one.published_on,
-            stated_days=one.term_days,
-            stated_deadline=one.deadline_recorded,
-            term=term_of(one.term) if one.term else None,
-        )
-        for one in notices
-    ]
+    heard = [_heard(one) for one in notices]
     standing = Standing(
         legal=LegalState(act.legal_state),
         dispute=DisputeState(act.dispute_state),
@@ -174,6 +171,22 @@ def answer_for(
     )
     term = usual_term(act.kind, max((one.on for one in heard), default=act.issued_on or today))
     return can_object(standing, term, work_calendar(one.on for one in heard), today)
+
+
+def deadline_by(act: Act, notice: ActNotice) -> Deadline:
+    """The last day to contest by one notice, saved or not yet; at most three queries."""
+    usual = usual_term(act.kind, notice.published_on)
+    return deadline_of(_heard(notice), usual, work_calendar([notice.published_on]))
+
+
+def _heard(notice: ActNotice) -> Notice:
+    return Notice(
+        channel=Channel(notice.channel),
+        on=notice.published_on,
+        stated_days=notice.term_days,
+        stated_deadline=notice.deadline_recorded,
+        term=term_of(notice.term) if notice.term else None,
+    )
 
 
 def parts_in_dispute(events: Iterable[ActEvent]) -> dict[str, DisputeState]:
@@ -254,7 +267,8 @@ def chain_of(act: Act) -> list[ChainStep]:
         return []
     acts = _briefly(ids)
     links: dict[int, list[Link]] = {pk: [] for pk in acts}
-    rows = ActRelation.objects.filter(act__in=acts, other__in=acts).order_by("pk")
+    rows = ActRelation.objects.filter(act__in=acts, other__in=acts, withdrawn_at__isnull=True)
+    rows = rows.order_by("pk")
     for row in rows.exclude(kind=RelationKind.BASED_ON.value):
         links[row.act_id].append(_link(row, acts.get(row.other_id or 0)))
     ordered = sorted(acts.values(), key=lambda one: (one.issued_on or date.max, one.pk))
@@ -263,7 +277,7 @@ def chain_of(act: Act) -> list[ChainStep]:
 
 def named_by(act: Act) -> list[Link]:
     """What an act says of others that are not in its chain: bases, and acts not found."""
-    rows = ActRelation.objects.filter(act=act).filter(
+    rows = ActRelation.objects.filter(act=act, withdrawn_at__isnull=True).filter(
         Q(kind=RelationKind.BASED_ON.value) | Q(other__isnull=True)
     )
     found = list(rows.order_by("pk")[:BASES_MAX])
@@ -277,8 +291,10 @@ def named_by(act: Act) -> list[Link]:
 
 def based_on_this(act: Act) -> list[Link]:
     """Acts that name this one as their basis."""
-    rows = ActRelation.objects.filter(other=act, kind=RelationKind.BASED_ON.value).order_by("pk")
-    found = list(rows[:BASES_MAX])
+    rows = ActRelation.objects.filter(
+        other=act, kind=RelationKind.BASED_ON.value, withdrawn_at__isnull=True
+    )
+    found = list(rows.order_by("pk")[:BASES_MAX])
     acts = _briefly(row.act_id for row in found)
     return [
         _link(row, acts[row.act_id], INVERSE_LABELS[RelationKind(row.kind)])

@@ -3,6 +3,7 @@
 Terms and their clock live in `acts.timeline.terms`, days off in `acts.timeline.holidays`.
 """
 
+from datetime import date
 from enum import StrEnum
 
 from accounts.rules import Label
@@ -15,6 +16,7 @@ from acts.rules import (
     TRANSITIONS,
     DisputeState,
     Execution,
+    LegalState,
 )
 
 
@@ -249,6 +251,28 @@ def why_not_happen(axis: Axis, now: str, then: str) -> Label | None:
     return Label(
         f"{name.bg}: след „{was.bg}“ не може да дойде „{becomes.bg}“",
         f"{name.en}: “{was.en}” cannot be followed by “{becomes.en}”",
+    )
+
+
+def why_not_on(
+    axis: Axis, after: str, day: date | None, *, issued_on: date | None, today: date
+) -> Label | None:
+    """Why something cannot have happened on a day; an empty day is one the source is silent on.
+
+    Building may begin before its permit, unlawfully; what becomes of an act comes after it.
+    """
+    if day is None:
+        return None
+    if day > today:
+        return Label("този ден още не е дошъл", "that day has not come yet")
+    is_issue = axis is Axis.LEGAL and after == LegalState.ISSUED
+    if axis is Axis.EXECUTION or is_issue or issued_on is None or day >= issued_on:
+        return None
+    if axis is Axis.NOTICE:
+        return Label("съобщението предхожда акта", "the notice precedes the act")
+    return Label(
+        f"този ден е преди акта, издаден на {issued_on:%d.%m.%Y} г.",
+        f"that day is before the act, issued on {issued_on:%d.%m.%Y}",
     )
 
 

@@ -101,6 +101,8 @@ WHO_MAY: list[tuple[str, str, tuple[Any, ...]]] = [
     ("POST", "desk:act", (SIGN_IN, NOT_YOURS, NOT_YOURS, DONE, NOT_THERE, DONE)),
     ("GET", "desk:act_shape", (SIGN_IN, NOT_YOURS, NOT_YOURS, OPEN, NOT_THERE, OPEN)),
     ("POST", "desk:act_publish", (SIGN_IN, NOT_YOURS, NOT_YOURS, 400, NOT_THERE, 400)),
+    ("GET", "desk:act_timeline", (SIGN_IN, NOT_YOURS, NOT_YOURS, OPEN, NOT_THERE, OPEN)),
+    ("POST", "desk:act_timeline", (SIGN_IN, NOT_YOURS, NOT_YOURS, 400, NOT_THERE, 400)),
     ("POST", "desk:act_withdraw", (SIGN_IN, NOT_YOURS, NOT_YOURS, DONE, NOT_THERE, DONE)),
 ]
 
@@ -129,8 +131,9 @@ def test_who_may_do_what_at_the_desk(who: str) -> None:
 
 def test_every_address_of_the_desk_of_acts_is_in_the_table() -> None:
     from acts.entering.urls import urlpatterns
+    from acts.timeline.urls import urlpatterns as of_the_timeline
 
-    assert {f"desk:{one.name}" for one in urlpatterns} == {
+    assert {f"desk:{one.name}" for one in (*urlpatterns, *of_the_timeline)} == {
         name for _, name, _ in WHO_MAY if name != "desk:home"
     }
 
