@@ -11,7 +11,7 @@ from acts import wording
 from acts.free_text import Reading, read_free_text, words_of
 from acts.models import Act
 from acts.organisations import organisations_like
-from acts.queries import suggested_acts
+from acts.queries import suggest_acts
 from acts.querysets import beginning_with
 from acts.schemas import Sort
 from features.finding import Finder, Hit, Kind, Query
@@ -62,7 +62,7 @@ def _find_acts(query: Query, limit: int) -> list[Hit]:
         named = Act.objects.public().filter(address_words=beginning_with(words))
         acts, score = list(named.in_order(Sort.NEWEST).only(*_SHOWN)[:limit]), _BY_ADDRESS
     else:
-        acts, shown = suggested_acts(typed.meaning if typed else query.text, limit)
+        acts, shown = suggest_acts(typed.meaning if typed else query.text, limit)
         score = _BY_NUMBER if query.read_as(NumberReading) else _BY_WORDS
     return _hits(acts, _CORRECTED if shown else score, is_guess=bool(shown))
 

@@ -1,10 +1,13 @@
 """One page of acts in an order, found in the way that suits how many match.
 
 Few matches are collected by the indexes of the filter and sorted. Many are met soon by walking
-an index of the order and leaving out what does not match; for a text it is walked once for each
-tier of nearness. Either way the cost does not grow with the depth of the page.
+an index of the order and leaving out what does not match; where they are met late, because only
+old acts bear a word, the walk is given up and they are collected after all. Acts near words come
+tier by tier of nearness, acts near a point ring by ring. The cost does not grow with the depth of
+the page.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,12 +30,21 @@ from django.db.models import (
 from acts.lexemes import TIERS, in_tier
 from acts.models import Act
 from acts.querysets import Question
+from acts.rings import ring_about
 from acts.schemas import ActFilter, Sort
-from acts.tallies import COUNT_MAX, by_index, by_order, is_many
+from acts.tallies import COUNT_MAX, acts_in_all, by_index, by_order, expected
 from features.keyset import Cursor, Key, keys_of, page_after
 from geodata.crs import CADASTRE
 
 _NO_LIMIT = 2**31
+_RANKED_AT_ONCE = 300
+"""Up to so many acts, telling the tier of each is cheaper than asking for the tiers in turn."""
+_AMPLE = 3
+"""How many times as much is looked through as a page would need if matches lay evenly."""
+_WIDER = 8
+"""How many times as much is looked through next when they did not."""
+_COLLECTED_PER_WALKED = 10
+"""Acts that are collected in the time in which one is met and tested on a walk."""
 
 
 class _DistanceTo(Func):
@@ -50,6 +62,7 @@ class Order:
     rows: "QuerySet[Any]"
     keys: tuple[Key, ...]
     is_by_tier: bool = False
+    centre: GEOSGeometry | None = None
 
 
 def order_of(asked: ActFilter) -> Order:
@@ -63,7 +76,7 @@ def order_of(asked: ActFilter) -> Order:
             distance=_DistanceTo("geom", Value(centre, PointField(srid=CADASTRE)))
         )
         ordered = ordered.order_by("distance", "id")
-        return Order(ordered, keys_of(ordered))
+        return Order(ordered, keys_of(ordered), centre=centre)
     ordered = rows.in_order(asked.sort)
     return Order(ordered, keys_of(ordered))
 
@@ -88,20 +101,29 @@ def ids_of_page(
     """Ids of at most `limit` acts behind a cursor, in order.
 
     Args:
-        matched: how many acts the filter matches, exact up to COUNT_MAX.
+        matched: how many acts the filter matches; what is near enough to choose the way by it.
     """
+    if matched == 0:
+        return []
     try:
-        if matched <= COUNT_MAX:
-            return _collected(order.rows, order.keys, cursor, limit)
-        if order.is_by_tier:
-            return _walked_by_tier(asked, order.keys, cursor, limit)
-        return _walked(order.rows, order.keys, cursor, limit)
+        if order.is_by_tier and matched > min(_RANKED_AT_ONCE, COUNT_MAX):
+            return _by_tier(asked, order.keys, cursor, limit)
+        if order.centre is not None and matched > COUNT_MAX:
+            return _by_rings(asked, order, cursor, matched, limit)
+        return _found(order.rows, order.keys, cursor, matched, limit)
     except EmptyResultSet:
         return []
 
 
+def _found(
+    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, matched: int, limit: int
+) -> list[int]:
+    way = _collected if matched <= COUNT_MAX else _walked
+    return way(rows, keys, cursor, matched, limit)
+
+
 def _collected(
-    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, limit: int
+    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, matched: int, limit: int
 ) -> list[int]:
     """Find all, sort, cut. A limit inside keeps the planner from walking an order instead."""
     inside = page_after(rows, keys, cursor).order_by()
@@ -119,16 +141,34 @@ def _collected(
 
 
 def _walked(
-    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, limit: int
+    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, matched: int, limit: int
 ) -> list[int]:
-    """Meet them in an index of the order; when most acts match, that is soon."""
-    with by_order():
-        return list(page_after(rows, keys, cursor).values_list("pk", flat=True)[:limit])
+    """Meet them in an index of the order, in ever wider windows of it.
+
+    When no window was enough that costs less than collecting all of them, they are collected.
+    """
+    evenly = math.ceil(_AMPLE * limit * acts_in_all() / max(matched, 1))
+    window = evenly
+    while window <= max(evenly, matched // _COLLECTED_PER_WALKED):
+        edge = _edge(keys, cursor, window)
+        behind = page_after(rows, keys, cursor)
+        if edge is not None:
+            behind = behind.filter(keys[0].not_after(edge))
+        with by_order():
+            found = list(behind.values_list("pk", flat=True)[:limit])
+        if len(found) == limit or edge is None:
+            return found
+        window *= _WIDER
+    return _collected(rows, keys, cursor, matched, limit)
 
 
-def _walked_by_tier(
-    asked: ActFilter, keys: Sequence[Key], cursor: Cursor | None, limit: int
-) -> list[int]:
+def _edge(keys: Sequence[Key], cursor: Cursor | None, window: int) -> Any:
+    """The first key of the act so many places behind the cursor; None for the end of all."""
+    behind = page_after(Act.objects.all(), keys, cursor)
+    return behind.values_list(keys[0].column, flat=True)[window : window + 1].first()
+
+
+def _by_tier(asked: ActFilter, keys: Sequence[Key], cursor: Cursor | None, limit: int) -> list[int]:
     found: list[int] = []
     for tier in range(cursor.values[0] if cursor else 0, TIERS):
         nearest = replace(asked, text=replace(asked.text, tier=tier))
@@ -137,8 +177,27 @@ def _walked_by_tier(
         if cursor and cursor.values[0] == tier:
             behind = replace(cursor, values=cursor.values[1:])
         # a tier may be all but empty although its words are frequent each by itself
-        way = _walked if is_many(rows) else _collected
-        found += way(rows, keys[1:], behind, limit - len(found))
-        if len(found) >= limit:
+        found += _found(rows, keys[1:], behind, expected(rows), limit - len(found))
+        if len(found) == limit:
             break
     return found
+
+
+def _by_rings(
+    asked: ActFilter, order: Order, cursor: Cursor | None, matched: int, limit: int
+) -> list[int]:
+    """Collect a ring about the point that should hold the page, or a wider one.
+
+    The index of places begins at the point; a ring is where the page begins.
+    """
+    if asked.place.near is None or order.centre is None:
+        raise ValueError("an order by distance needs a point")
+    radius, begin = asked.place.near.radius_m, float(cursor.values[0]) if cursor else 0.0
+    share = _AMPLE * limit / matched
+    while True:
+        end = min(radius, math.sqrt(begin**2 + share * radius**2))
+        rows = order.rows.filter(ring_about(order.centre, begin, end))
+        found = _collected(rows, order.keys, cursor, matched, limit)
+        if len(found) == limit or end >= radius:
+            return found
+        share *= _WIDER

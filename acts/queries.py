@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Envelope
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -12,7 +13,7 @@ from acts.free_text import read_free_text
 from acts.models import Act, ActLegalBasis, ActLocation, IssuingBody
 from acts.paging import Order, ids_of_page, order_of
 from acts.schemas import ActFilter, Sort
-from acts.tallies import COUNT_MAX, GROUPS, Tally, tally
+from acts.tallies import GROUPS, Tally, expected, tally
 from acts.understanding import Understood, resolved, understand
 from acts.vocabulary import look_up
 from features.keyset import read_cursor, write_cursor
@@ -102,20 +103,22 @@ def cursor_behind(last: Act, order: Order, matched: Tally) -> str:
     return write_cursor(_SCOPE, order.keys, values, matched.total)
 
 
-def suggest_acts(text: str, limit: int) -> list[Act]:
-    """Acts that an unfinished text means, the nearest first and of those the newest."""
-    return suggested_acts(text, limit)[0]
+def suggest_acts(text: str, limit: int) -> tuple[list[Act], str]:
+    """Acts that an unfinished text means, the nearest first and of those the newest.
 
-
-def suggested_acts(text: str, limit: int) -> tuple[list[Act], str]:
-    """The same acts, and the text with the mistyped words replaced, empty when none was."""
+    With them the text with its mistyped words replaced, empty when none was.
+    """
     read, shown = read_free_text(text), ""
     if read.words:
         sought = look_up(read.words, is_unfinished=True)
         read, shown = replace(read, lexemes=sought.lexemes), sought.shown
     asked = ActFilter(text=read, sort=Sort.RELEVANCE if read.words else Sort.NEWEST)
     order = order_of(asked)
-    return _in_order_of(ids_of_page(asked, order, None, COUNT_MAX + 1, limit), order), shown
+    try:
+        likely = expected(order.rows)
+    except EmptyResultSet:
+        return [], shown
+    return _in_order_of(ids_of_page(asked, order, None, likely, limit), order), shown
 
 
 def newest_acts(limit: int = PAGE_ROWS) -> list[Act]:

@@ -21,8 +21,7 @@ COUNT_MAX = 10_000
 """More matches than this are estimated, not counted."""
 SAMPLE_ROWS = 8_000
 """How many rows of the register an estimate looks at."""
-_GLANCE_ROWS = 2_000
-_HOPELESS = 3 * COUNT_MAX
+_HOPELESS = COUNT_MAX * 3 // 2
 """From this many rows expected by the planner, counting up to the bound is not even tried."""
 
 Value = tuple[Any, ...]
@@ -64,7 +63,7 @@ def tally(rows: "QuerySet[Any]", groups: Mapping[str, tuple[str, ...]] = GROUPS)
     narrow = rows.order_by().annotate(year=ExtractYear("issued_on"))
     narrow = narrow.values(*_COLUMNS, "location_level", "year")
     try:
-        if _expected(narrow) < _HOPELESS:
+        if expected(narrow) < _HOPELESS:
             counted = _counted(narrow, groups)
             if counted.total <= COUNT_MAX:
                 return counted
@@ -73,13 +72,26 @@ def tally(rows: "QuerySet[Any]", groups: Mapping[str, tuple[str, ...]] = GROUPS)
         return Tally()
 
 
-def is_many(rows: "QuerySet[Any]") -> bool:
-    """Whether more than COUNT_MAX rows match, by a small sample; a guess that costs little."""
-    percent = _sample_percent(_GLANCE_ROWS)
-    narrow = rows.order_by().values("location_level")
-    if percent >= 50:
-        return rows.count() > COUNT_MAX
-    return _grouped(_sample_of(narrow, percent), {}, 100 / percent).total > COUNT_MAX
+def expected(rows: "QuerySet[Any]") -> int:
+    """How many rows the planner expects by its statistics; a millisecond, nothing is read.
+
+    Raises:
+        EmptyResultSet: when nothing can match.
+    """
+    sql, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        (plan,) = cursor.fetchone()
+    read = json.loads(plan) if isinstance(plan, str) else plan
+    return int(read[0]["Plan"]["Plan Rows"])
+
+
+def acts_in_all() -> float:
+    """Rows of the register, public or not, as the planner knows; never less than one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'acts_act'::regclass")
+        (known,) = cursor.fetchone()
+    return max(float(known), 1.0)
 
 
 @contextmanager
@@ -115,16 +127,6 @@ def _counted(rows: "QuerySet[Any]", groups: Mapping[str, tuple[str, ...]]) -> Ta
         return _grouped(rows[: COUNT_MAX + 1], groups, 1.0)
 
 
-def _expected(rows: "QuerySet[Any]") -> int:
-    """The planner's guess from its statistics; a millisecond, nothing is read."""
-    sql, parameters = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
-        (plan,) = cursor.fetchone()
-    read = json.loads(plan) if isinstance(plan, str) else plan
-    return int(read[0]["Plan"]["Plan Rows"])
-
-
 def _estimate(rows: "QuerySet[Any]", groups: Mapping[str, tuple[str, ...]]) -> Tally:
     """Scale a sample up; what the sample shows to be few is counted after all."""
     percent = _sample_percent(SAMPLE_ROWS)
@@ -139,10 +141,7 @@ def _estimate(rows: "QuerySet[Any]", groups: Mapping[str, tuple[str, ...]]) -> T
 
 
 def _sample_percent(rows: int) -> float:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'acts_act'::regclass")
-        (known,) = cursor.fetchone()
-    return min(100.0, 100.0 * rows / max(float(known), 1.0))
+    return min(100.0, 100.0 * rows / acts_in_all())
 
 
 class _SampledTable(BaseTable):

@@ -57,6 +57,13 @@ class Key:
         near = Q(**{f"{self.column}__{'lte' if self.is_descending else 'gte'}": value})
         return near if self.has_nulls_first else near | Q(**{f"{self.column}__isnull": True})
 
+    def not_after(self, value: object) -> Q:
+        """A bound that an index of this column can end at."""
+        if value is None:
+            return Q(**{f"{self.column}__isnull": True}) if self.has_nulls_first else Q()
+        near = Q(**{f"{self.column}__{'gte' if self.is_descending else 'lte'}": value})
+        return near | Q(**{f"{self.column}__isnull": True}) if self.has_nulls_first else near
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:

@@ -192,7 +192,7 @@ class Act(models.Model):
             newest_index("act_newest"),
             # the same backwards would put undated acts first
             models.Index(fields=["issued_on", "id"], name="act_oldest"),
-            newest_index("act_status_newest", "legal_state", "dispute_state"),
+            newest_index("act_status_kind_newest", "legal_state", "dispute_state", "kind"),
             models.Index(fields=["number_sort", "id"], name="act_by_number"),
             models.Index(fields=["effective_on"], name="act_effective"),
             models.Index(

@@ -11,7 +11,7 @@ import pytest
 from acts_ground import ingest, make_ground, row
 from django.http import QueryDict
 
-from acts import tallies
+from acts import paging, tallies
 from acts.facets import facets_of
 from acts.indexing import recount_words, reindex
 from acts.models import Act, Word
@@ -128,12 +128,22 @@ ORDERS: dict[str, Callable[[Act], Any]] = {
 }
 
 
-@pytest.mark.parametrize("bound", [10_000, 0])
-def test_pages_cover_every_act_once_in_order(
-    acts: list[Act], monkeypatch: pytest.MonkeyPatch, bound: int
-) -> None:
+@pytest.fixture(params=["at once", "part by part", "walked", "in vain"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The ways of finding a page: each must find the same one."""
+    chosen = str(request.param)
+    if chosen == "part by part":
+        monkeypatch.setattr(paging, "_RANKED_AT_ONCE", 0)
+    if chosen in ("walked", "in vain"):
+        monkeypatch.setattr(paging, "COUNT_MAX", 0)
+    if chosen == "in vain":
+        # windows so narrow that every walk is given up
+        monkeypatch.setattr(paging, "_AMPLE", 0.01)
+    return chosen
+
+
+def test_pages_cover_every_act_once_in_order(acts: list[Act], way: str) -> None:
     """Collected and sorted, or met by walking an index: the pages are the same."""
-    monkeypatch.setattr("acts.paging.COUNT_MAX", bound)
     for sort, key in ORDERS.items():
         assert [act.pk for act in walk(sort)] == [act.pk for act in sorted(acts, key=key)]
     for query in ("q=сграда&sort=relevance", "q=Бояна", "sort=-number",
@@ -142,11 +152,7 @@ def test_pages_cover_every_act_once_in_order(
         assert len(seen) == len(set(seen)) == page_of(query).total, query
 
 
-@pytest.mark.parametrize("bound", [10_000, 0])
-def test_the_nearest_to_the_words_come_first(
-    acts: list[Act], monkeypatch: pytest.MonkeyPatch, bound: int
-) -> None:
-    monkeypatch.setattr("acts.paging.COUNT_MAX", bound)
+def test_the_nearest_to_the_words_come_first(acts: list[Act], way: str) -> None:
     in_object = ["строеж" in act.object_text for act in walk("q=строеж")]
     assert any(in_object)
     assert not all(in_object)
@@ -238,9 +244,13 @@ def test_alternatives_lead_elsewhere(acts: list[Act]) -> None:
 
 
 def test_suggestions_need_no_more_than_beginnings(acts: list[Act]) -> None:
-    assert {act.object_text for act in suggest_acts("огр", 5)} == {"Ограда"}
-    assert all(act.number.startswith("РД-09") for act in suggest_acts("РД-09", 5))
-    assert suggest_acts("кула", 5) == []
+    found, shown = suggest_acts("огр", 5)
+    assert ({act.object_text for act in found}, shown) == ({"Ограда"}, "")
+    numbered, _ = suggest_acts("РД-09", 5)
+    assert len(numbered) == 5
+    assert all(act.number.startswith("РД-09") for act in numbered)
+    assert suggest_acts("кула", 5) == ([], "")
+    assert suggest_acts("сргада", 5)[1] == "сграда"
 
 
 def test_what_changed_is_found_after_reindexing(acts: list[Act]) -> None:
