@@ -264,6 +264,8 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
 # Files of whole collections: how many at a time over all processes, and where a GeoPackage is made.
 EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=3)
+# a PDF takes a processor for a second and tens of megabytes
+EXTRACTS_AT_ONCE = env.int("EXTRACTS_AT_ONCE", default=2)
 EXPORTS_FOLDER = env.str("EXPORTS_FOLDER", default=str(VAR_DIR / "exports"))
 
 # What is uploaded goes to the disk as it comes, never into memory whole.

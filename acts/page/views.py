@@ -3,6 +3,7 @@
 from datetime import UTC
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,8 +21,16 @@ from acts.page.citing import Citations, cite
 from acts.page.extract import MEDIA_TYPE as PDF
 from acts.page.extract import extract_of
 from acts.page.queries import ActCard, ActFile, act_card, act_file
-from features.text import said
+from features.exporting.answering import refusal
+from features.exporting.slots import BusyError, slot
+from features.text import Text, said
 
+EXTRACTS = 0x4B564550  # "KVEP"
+_BUSY = Text(
+    "В момента се изготвят толкова извлечения, колкото е позволено наведнъж. Опитайте отново "
+    "след половин минута.",
+    "As many extracts as allowed at a time are being made. Try again in half a minute.",
+)
 Thing = TypeVar("Thing")
 
 
@@ -56,9 +65,16 @@ def act_extent(request: HttpRequest, act_id: int) -> HttpResponse:
 
 @require_safe
 def act_extract(request: HttpRequest, act_id: int) -> HttpResponse:
-    """The extract of the register on paper."""
+    """The extract of the register on paper; 503 while as many as allowed are being made."""
     file = _found(act_file(act_id, localdate()))
-    content = extract_of(file, _permalink(request, act_id))
+    if request.method == "HEAD":
+        content = b""
+    else:
+        try:
+            with slot(EXTRACTS, settings.EXTRACTS_AT_ONCE):
+                content = extract_of(file, _permalink(request, act_id))
+        except BusyError:
+            return refusal(request, _BUSY)
     response = HttpResponse(content, content_type=PDF)
     response["Content-Disposition"] = f'inline; filename="act-{act_id}.pdf"'
     response["Content-Language"] = get_language() or "bg"

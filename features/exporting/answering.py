@@ -16,7 +16,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from features.exporting import as_csv, as_geojson, as_geopackage, as_xlsx
-from features.exporting.snapshot import BusyError, Snapshot
+from features.exporting.slots import BusyError
+from features.exporting.snapshot import Snapshot
 from features.exporting.table import Table
 from features.problems import TITLES, BadParameter, problem
 from features.text import Text, said

@@ -18,6 +18,8 @@ from django.db.models import QuerySet
 from psycopg.client_cursor import ClientCursorMixin
 from psycopg.rows import dict_row
 
+from features.exporting.slots import take_slot
+
 APPLICATION = "kvartal exports"
 """How the database's own views name these connections."""
 BATCH_ROWS = 500
@@ -26,10 +28,6 @@ STALL_TIMEOUT_S = 120
 """How long a reader may stop reading before the transaction is ended under it."""
 LONGEST_S = 3 * 3600
 _LOCK_CLASS = 0x4B564558  # "KVEX"
-
-
-class BusyError(Exception):
-    """As many files as allowed are being written; one more has to wait."""
 
 
 class StalledError(Exception):
@@ -89,13 +87,10 @@ class Snapshot:
         self._connection.close()
 
     def _take_slot(self) -> None:
-        for slot in range(settings.EXPORTS_AT_ONCE):
-            taken = self._connection.execute(
-                "SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_CLASS, slot]
-            ).fetchone()
-            if taken and taken[0]:
-                return
-        raise BusyError
+        def row_of(sql: str, parameters: list[int]) -> tuple[Any, ...] | None:
+            return self._connection.execute(sql, parameters).fetchone()
+
+        take_slot(row_of, _LOCK_CLASS, settings.EXPORTS_AT_ONCE)
 
 
 def _connect() -> psycopg.Connection[Any]:

@@ -4,14 +4,17 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg
 import pypdfium2
 import pytest
 from acts_ground import make_ground, square
+from django.db import connection
 from django.test import Client
 from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 
 from acts.models import Act, ActLegalBasis, ActLocation, IssuingBody
+from acts.page.views import EXTRACTS
 from acts.publishing.actions import append_versions
 from acts.rules import LegalState
 from acts.timeline.actions import add_notice, find_relations, load_law, record_event
@@ -241,6 +244,40 @@ def test_the_extract_holds_the_data_its_source_and_its_hash(client: Client) -> N
     assert client.get(f"/acts/{act.pk}/extract.pdf").content == answer.content
     english = " ".join(read_pdf(client.get(f"/en/acts/{act.pk}/extract.pdf").content))
     assert "Building permit No. 283 of 23.03.2026" in " ".join(english.split())
+
+
+def test_one_extract_too_many_has_to_wait(client: Client, settings: Any) -> None:
+    settings.EXTRACTS_AT_ONCE = 2
+    act = an_act()
+    address = f"/acts/{act.pk}/extract.pdf"
+    parameters = connection.get_connection_params()
+    parameters.pop("cursor_factory", None)
+    with psycopg.connect(**parameters, autocommit=True) as elsewhere:
+        for number in range(2):
+            elsewhere.execute("SELECT pg_advisory_lock(%s, %s)", [EXTRACTS, number])
+        busy = client.get(address, headers={"accept": "text/html"})
+        assert (busy.status_code, busy["Retry-After"]) == (503, "30")
+        assert "толкова извлечения" in busy.content.decode()
+        english = client.get(f"/en{address}")
+        assert english["Content-Type"] == "application/problem+json"
+        assert "As many extracts as allowed" in english.content.decode()
+        elsewhere.execute("SELECT pg_advisory_unlock(%s, 1)", [EXTRACTS])
+        for _ in range(2):
+            assert client.get(address).status_code == 200
+        assert elsewhere.execute("SELECT pg_try_advisory_lock(%s, 1)", [EXTRACTS]).fetchone() == (
+            True,
+        )
+
+
+def test_a_very_long_text_is_cut_on_paper_and_says_so(client: Client) -> None:
+    act = an_act("283", object_text="дума " * 20_000 + "КРАЙ")
+    pages = read_pdf(client.get(f"/acts/{act.pk}/extract.pdf").content)
+    text = " ".join(" ".join(pages).split())
+    assert "Дългите текстове и списъци тук са съкратени" in text
+    assert "КРАЙ" not in text
+    assert len(pages) < 6
+    act.refresh_from_db()
+    assert act.object_text.endswith("КРАЙ")
 
 
 def test_nothing_is_fetched_for_an_extract(client: Client, tmp_path: Any) -> None:

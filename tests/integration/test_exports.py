@@ -24,7 +24,8 @@ from acts.exports import _columns
 from acts.models import Act
 from features.exporting import as_xlsx
 from features.exporting.as_csv import neutral, restored
-from features.exporting.snapshot import BATCH_ROWS, BusyError, Snapshot
+from features.exporting.slots import BusyError
+from features.exporting.snapshot import BATCH_ROWS, Snapshot
 from features.exporting.table import INFORMATIVE, Notice, Table
 
 pytestmark = pytest.mark.django_db(transaction=True)
