@@ -1,7 +1,6 @@
-"""Two-language labels in templates."""
+"""Names of roles in templates."""
 
 from django import template
-from django.utils.translation import get_language
 
 from accounts.rules import ROLE_LABELS, Label, Role
 
@@ -9,12 +8,6 @@ register = template.Library()
 
 
 @register.filter
-def localised(label: Label) -> str:
-    """The text of a label in the language of the page."""
-    return label.en if get_language() == "en" else label.bg
-
-
-@register.filter
-def role_label(code: str) -> str:
+def role_label(code: str) -> Label:
     """The name of a role by its code."""
-    return localised(ROLE_LABELS[Role(code)])
+    return ROLE_LABELS[Role(code)]

@@ -4,7 +4,7 @@ from django import template
 from django.contrib.gis.geos import GEOSGeometry
 
 from accounts.rules import Label
-from accounts.templatetags.labels import localised
+from features.text import said
 from geodata.crs import CADASTRE, LONLAT, transformer
 from geodata.models import District, Neighbourhood, Street
 from geodata.naming import transliterate
@@ -24,39 +24,39 @@ register = template.Library()
 
 @register.filter
 def land_use(code: str) -> str:
-    return localised(LAND_USE_LABELS[LandUse(code)])
+    return said(LAND_USE_LABELS[LandUse(code)])
 
 
 @register.filter
 def ownership(code: int | None) -> str:
-    return localised(OWNERSHIP_LABELS.get(code or 0, OWNERSHIP_LABELS[0]))
+    return said(OWNERSHIP_LABELS.get(code or 0, OWNERSHIP_LABELS[0]))
 
 
 @register.filter
 def territory(code: int | None) -> str:
-    return localised(TERRITORY_LABELS[code]) if code in TERRITORY_LABELS else ""
+    return said(TERRITORY_LABELS[code]) if code in TERRITORY_LABELS else ""
 
 
 @register.filter
 def location_level(code: str) -> str:
-    return localised(LOCATION_LEVEL_LABELS[LocationLevel(code)])
+    return said(LOCATION_LEVEL_LABELS[LocationLevel(code)])
 
 
 @register.filter
 def succession(code: str) -> str:
-    return localised(SUCCESSION_LABELS[SuccessionKind(code)])
+    return said(SUCCESSION_LABELS[SuccessionKind(code)])
 
 
 @register.filter
 def name_of(area: District | Neighbourhood) -> str:
     """The name in the language of the page, the Bulgarian one where no other is recorded."""
-    return localised(Label(area.name, area.name_en or area.name))
+    return said(Label(area.name, area.name_en or area.name))
 
 
 @register.filter
 def street_name(street: Street) -> str:
     """The name with its kind, in Latin on an English page."""
-    return localised(Label(str(street), transliterate(str(street))))
+    return said(Label(str(street), transliterate(str(street))))
 
 
 @register.filter
