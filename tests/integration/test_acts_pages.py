@@ -146,7 +146,7 @@ def test_no_inline_style_or_script(client: Client) -> None:
 def test_queries_do_not_grow_with_the_list(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         client.get("/acts/?limit=30")
     act = Act.objects.get(number="1")
     with django_assert_max_num_queries(20):

@@ -36,7 +36,8 @@ def test_granting_a_role_says_who_did_it(office: Office, clerk: User) -> None:
     )
     event = AuditEvent.objects.get(verb="grant_role", subject_id=str(membership.pk))
     assert (event.actor, event.municipality_code) == (chief, "SOF46")
-    assert event.after == {"user": clerk.pk, "office": "lozenets", "role": "registrar"}
+    said = {"user": clerk.pk, "office": "lozenets", "role": "registrar", "first": "2026-01-01"}
+    assert event.after == said
 
 
 def test_a_role_is_held_once_at_a_time(office: Office, clerk: User) -> None:
