@@ -146,7 +146,8 @@ def _page_of(feature: Json) -> Json:
     count = {"type": "integer", "minimum": 0}
     return {
         "type": "object",
-        "required": ["type", "features", "links", "numberMatched", "numberReturned", "timeStamp"],
+        # beyond a bound `numberMatched` is left out
+        "required": ["type", "features", "links", "numberReturned", "timeStamp"],
         "properties": {
             "type": {"type": "string", "enum": ["FeatureCollection"]},
             "features": {"type": "array", "items": feature},

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from features import documents
+from features import documents, reading
 from features.collection import Api, Collection
 from features.links import Addresses, link, self_and_alternate
 from features.openapi import definition
@@ -209,9 +209,10 @@ class ItemsView(ResourceView):
             "type": "FeatureCollection",
             "features": page.features,
             "links": links,
-            "numberMatched": page.matched,
             "numberReturned": len(page.features),
         }
+        if page.matched is not None:
+            document["numberMatched"] = page.matched
         return Response(document, headers={"Content-Crs": f"<{page.crs.uri}>"})
 
     def _collection_link(self, declared: Collection) -> dict[str, Any]:
@@ -224,6 +225,7 @@ class ItemsView(ResourceView):
         return super().page(data) | {
             "collection": declared,
             "heading": said(declared.title),
+            "matched_max": reading.MATCHED_MAX,
             "columns": declared.serializer.titled(),
             "next": onward,
         }

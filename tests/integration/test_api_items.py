@@ -139,6 +139,22 @@ def test_a_box_of_the_world_holds_everything_and_one_elsewhere_nothing(client: C
         assert client.get(PARCEL_ITEMS, {"bbox": elsewhere}).json()["numberMatched"] == 0
 
 
+def test_beyond_a_bound_nothing_is_counted(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("features.reading.MATCHED_MAX", 2)
+    seen: list[str] = []
+    address: str | None = f"{PARCEL_ITEMS}?limit=2"
+    while address:
+        document = client.get(address).json()
+        assert "numberMatched" not in document
+        seen += [feature["id"] for feature in document["features"]]
+        address = next((one["href"] for one in document["links"] if one["rel"] == "next"), None)
+    assert len(seen) == len(set(seen)) == PARCELS
+    page = client.get(PARCEL_ITEMS, {"limit": 2, "f": "html", "lang": "bg"}).content.decode()
+    assert "Показани 2 от повече от 2" in page
+    few = client.get(PARCEL_ITEMS, {"identifier": "68134.1601.500"}).json()
+    assert few["numberMatched"] == 1
+
+
 def test_near_counts_in_metres_of_the_ground(client: Client) -> None:
     near = {"near": f"{CENTRE_LONLAT[0]},{CENTRE_LONLAT[1]}"}
     for radius, found in ((1, 1), (39, 1), (41, 2), (81, 3)):
