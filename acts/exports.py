@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from accounts.rules import Label
 from acts.forms import ActFilterForm
 from acts.models import Act
+from acts.paging import order_of
 from acts.queries import issuing_bodies
 from acts.rules import (
     ACT_KIND_LABELS,
@@ -29,6 +31,7 @@ from acts.rules import (
     flat_status,
 )
 from acts.schemas import FILTER_PARAMETERS, PAGE_PARAMETERS, parse_act_filter
+from acts.understanding import resolved
 from features.exporting.answering import answer, format_named
 from features.exporting.table import Column, Kind, Notice, Row, Table, Terms, taken
 from features.parameters import refuse_unknown, single
@@ -61,8 +64,8 @@ def export_acts(request: HttpRequest) -> HttpResponseBase:
     refuse_unknown(query, (*FILTER_PARAMETERS, "sort", FORMAT_PARAMETER))
     chosen = format_named(single(query, FORMAT_PARAMETER) or "")
     asked = parse_act_filter(query)
-    rows = Act.objects.public().matching(asked).in_order(asked.sort)
-    table = acts_table(request, rows)
+    order = order_of(replace(asked, text=resolved(asked.text)))
+    table = acts_table(request, order.rows)
     return answer(request, table, chosen, file_name(query, timezone.localtime()))
 
 
