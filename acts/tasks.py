@@ -6,6 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.models import User
+from acts import indexing
 from acts.imports.actions import read_handed_in
 
 
@@ -19,3 +20,10 @@ def read_register(file: str, is_partial: bool, is_forced: bool, user_id: int) ->
     """Read a register file that somebody handed in."""
     by = User.objects.get(pk=user_id)
     read_handed_in(file=Path(file), is_partial=is_partial, is_forced=is_forced, by=by)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="acts.recount_words", queue="imports", queueing_lock="acts.recount_words")
+def recount_words(timestamp: int) -> None:
+    """Count the acts of every word, and forget words of none: corrections go by the counts."""
+    indexing.recount_words()

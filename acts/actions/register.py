@@ -39,6 +39,8 @@ from geodata.reports import Refused, Report
 from geodata.rules import LocationLevel
 from geodata.sources import Progress, Silence
 
+_MANY = 0.1
+"""Share of a register that, written anew, changes which words are frequent."""
 LISTED = 200
 """Acts named in a report; the counts stay exact beyond it."""
 
@@ -81,7 +83,8 @@ def keep_register(
     moved = [known[key].pk for key in (*verdict.vanished, *verdict.returned)]
     _settle(ids, moved, report, by, progress)
     report.notes["levels_of_all"] = _levels(source)
-    if ids:
+    if len(ids) > _MANY * len(known):
+        # the words that a few rows bring are counted by night: `acts.tasks`
         recount_words()
     run.report = report.as_json()
     run.save(update_fields=["report"])
