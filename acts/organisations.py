@@ -4,9 +4,10 @@ A firm is written in each act as text, so each name is read once from an index b
 name to name: hundreds of steps, however many acts there are.
 """
 
+import math
+import time
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import connection
 
 from accounts.rules import Label
@@ -14,7 +15,6 @@ from acts.models import IssuingBody
 from geodata.naming import share_of_trigrams, skeleton, transliterate
 
 _KEPT_S = 300
-_CACHE_KEY = "acts.organisations"
 _FIRMS = """
     WITH RECURSIVE firm(name) AS (
         (SELECT supervisor FROM acts_act
@@ -38,12 +38,17 @@ class Organisation:
     key: str
 
 
+_kept: dict[str, tuple[float, tuple[Organisation, ...]]] = {}
+"""By database, in each process: the shared cache is a table, and people ask while they type."""
+
+
 def organisations() -> tuple[Organisation, ...]:
     """All of them, bodies first; five minutes may pass before a new one is known."""
-    known: tuple[Organisation, ...] | None = cache.get(_CACHE_KEY)
-    if known is None:
+    database = str(connection.settings_dict["NAME"])
+    read_at, known = _kept.get(database, (-math.inf, ()))
+    if time.monotonic() - read_at > _KEPT_S:
         known = (*_bodies(), *_firms())
-        cache.set(_CACHE_KEY, known, _KEPT_S)
+        _kept[database] = (time.monotonic(), known)
     return known
 
 
