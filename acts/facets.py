@@ -74,6 +74,12 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
+def counted(asked: ActFilter, groups: Mapping[str, tuple[str, ...]]) -> Tally:
+    """How many public acts a filter matches, in all and by some of `acts.tallies.GROUPS`."""
+    rows = Act.objects.public().matching(asked)
+    return tally(rows, groups, is_foreseen=asked.place.near is None)
+
+
 def facets_of(asked: ActFilter, matched: Tally | None = None) -> list[Facet]:
     """The facets of a filter, each with its values counted.
 
@@ -81,20 +87,19 @@ def facets_of(asked: ActFilter, matched: Tally | None = None) -> list[Facet]:
         matched: the tally of the whole filter, when it is known already.
     """
     if matched is None:
-        matched = tally(Act.objects.public().matching(asked))
+        matched = counted(asked, GROUPS)
     bodies = {str(body.pk): body for body in IssuingBody.objects.all()}
     facets = []
     for name, kind in _KINDS.items():
-        counted = matched
+        of_facet = matched
         if getattr(asked, kind.chosen):
             without: dict[str, Any] = {kind.chosen: ()}
-            others = Act.objects.public().matching(replace(asked, **without))
-            counted = tally(others, {name: GROUPS[name]})
-        counts, labels = _counts(name, counted), kind.labels
+            of_facet = counted(replace(asked, **without), {name: GROUPS[name]})
+        counts, labels = _counts(name, of_facet), kind.labels
         if name == "issuer":
             counts = Counter({bodies[pk].key: number for pk, number in counts.items()})
             labels = {body.key: Label(body.name_bg, body.name_en) for body in bodies.values()}
-        facets.append(_facet(name, asked, counts, labels, is_estimate=counted.is_estimate))
+        facets.append(_facet(name, asked, counts, labels, is_estimate=of_facet.is_estimate))
     return facets
 
 

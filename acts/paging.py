@@ -57,10 +57,14 @@ class _DistanceTo(Func):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a filter's acts are ordered: the rows with what the keys need, and the keys."""
+    """How a filter's acts are ordered: the rows with what the keys need, and the keys.
+
+    `along` is what an index of the order is walked along: acts of the days asked for, or all.
+    """
 
     rows: "QuerySet[Any]"
     keys: tuple[Key, ...]
+    along: "QuerySet[Any]"
     is_by_tier: bool = False
     centre: GEOSGeometry | None = None
 
@@ -70,15 +74,22 @@ def order_of(asked: ActFilter) -> Order:
     rows = Act.objects.public().matching(asked)
     if asked.sort is Sort.RELEVANCE and asked.text.words:
         ranked = rows.annotate(tier=_tier(asked)).order_by("tier", *_newest())
-        return Order(ranked, keys_of(ranked), is_by_tier=True)
+        return Order(ranked, keys_of(ranked), _of_days(asked), is_by_tier=True)
     if asked.sort is Sort.DISTANCE and (centre := _centre(asked)) is not None:
         ordered = rows.annotate(
             distance=_DistanceTo("geom", Value(centre, PointField(srid=CADASTRE)))
         )
         ordered = ordered.order_by("distance", "id")
-        return Order(ordered, keys_of(ordered), centre=centre)
+        return Order(ordered, keys_of(ordered), Act.objects.all(), centre=centre)
     ordered = rows.in_order(asked.sort)
-    return Order(ordered, keys_of(ordered))
+    is_by_number = asked.sort in (Sort.NUMBER, Sort.NUMBER_DOWN)
+    along = Act.objects.all() if is_by_number else _of_days(asked)
+    return Order(ordered, keys_of(ordered), along)
+
+
+def _of_days(asked: ActFilter) -> "QuerySet[Any]":
+    days = ActFilter(issued=asked.issued, years=asked.years, on=asked.on)
+    return Act.objects.all().matching(days)
 
 
 def _newest() -> tuple[Any, ...]:
@@ -107,23 +118,22 @@ def ids_of_page(
         return []
     try:
         if order.is_by_tier and matched > min(_RANKED_AT_ONCE, COUNT_MAX):
-            return _by_tier(asked, order.keys, cursor, limit)
+            return _by_tier(asked, order, cursor, limit)
         if order.centre is not None and matched > COUNT_MAX:
             return _by_rings(asked, order, cursor, matched, limit)
-        return _found(order.rows, order.keys, cursor, matched, limit)
+        return _found(order, cursor, matched, limit)
     except EmptyResultSet:
         return []
 
 
-def _found(
-    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, matched: int, limit: int
-) -> list[int]:
-    way = _collected if matched <= COUNT_MAX else _walked
-    return way(rows, keys, cursor, matched, limit)
+def _found(order: Order, cursor: Cursor | None, matched: int, limit: int) -> list[int]:
+    if matched <= COUNT_MAX:
+        return _collected(order.rows, order.keys, cursor, limit)
+    return _walked(order, cursor, matched, limit)
 
 
 def _collected(
-    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, matched: int, limit: int
+    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, limit: int
 ) -> list[int]:
     """Find all, sort, cut. A limit inside keeps the planner from walking an order instead."""
     inside = page_after(rows, keys, cursor).order_by()
@@ -140,9 +150,7 @@ def _collected(
         return [pk for (pk,) in cursor_.fetchall()]
 
 
-def _walked(
-    rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, matched: int, limit: int
-) -> list[int]:
+def _walked(order: Order, cursor: Cursor | None, matched: int, limit: int) -> list[int]:
     """Meet them in an index of the order, in ever wider windows of it.
 
     When no window was enough that costs less than collecting all of them, they are collected.
@@ -150,34 +158,35 @@ def _walked(
     evenly = math.ceil(_AMPLE * limit * acts_in_all() / max(matched, 1))
     window = evenly
     while window <= max(evenly, matched // _COLLECTED_PER_WALKED):
-        edge = _edge(keys, cursor, window)
-        behind = page_after(rows, keys, cursor)
+        edge = _edge(order, cursor, window)
+        behind = page_after(order.rows, order.keys, cursor)
         if edge is not None:
-            behind = behind.filter(keys[0].not_after(edge))
+            behind = behind.filter(order.keys[0].not_after(edge))
         with by_order():
             found = list(behind.values_list("pk", flat=True)[:limit])
         if len(found) == limit or edge is None:
             return found
         window *= _WIDER
-    return _collected(rows, keys, cursor, matched, limit)
+    return _collected(order.rows, order.keys, cursor, limit)
 
 
-def _edge(keys: Sequence[Key], cursor: Cursor | None, window: int) -> Any:
+def _edge(order: Order, cursor: Cursor | None, window: int) -> Any:
     """The first key of the act so many places behind the cursor; None for the end of all."""
-    behind = page_after(Act.objects.all(), keys, cursor)
-    return behind.values_list(keys[0].column, flat=True)[window : window + 1].first()
+    behind = page_after(order.along, order.keys, cursor)
+    return behind.values_list(order.keys[0].column, flat=True)[window : window + 1].first()
 
 
-def _by_tier(asked: ActFilter, keys: Sequence[Key], cursor: Cursor | None, limit: int) -> list[int]:
+def _by_tier(asked: ActFilter, order: Order, cursor: Cursor | None, limit: int) -> list[int]:
     found: list[int] = []
     for tier in range(cursor.values[0] if cursor else 0, TIERS):
         nearest = replace(asked, text=replace(asked.text, tier=tier))
         rows = Act.objects.public().matching(nearest).order_by(*_newest())
+        of_tier = Order(rows, order.keys[1:], order.along)
         behind = None
         if cursor and cursor.values[0] == tier:
             behind = replace(cursor, values=cursor.values[1:])
         # a tier may be all but empty although its words are frequent each by itself
-        found += _found(rows, keys[1:], behind, expected(rows), limit - len(found))
+        found += _found(of_tier, behind, expected(rows), limit - len(found))
         if len(found) == limit:
             break
     return found
@@ -190,14 +199,17 @@ def _by_rings(
 
     The index of places begins at the point; a ring is where the page begins.
     """
-    if asked.place.near is None or order.centre is None:
+    near = asked.place.near
+    if near is None or order.centre is None:
         raise ValueError("an order by distance needs a point")
-    radius, begin = asked.place.near.radius_m, float(cursor.values[0]) if cursor else 0.0
+    begin = float(cursor.values[0]) if cursor else 0.0
     share = _AMPLE * limit / matched
     while True:
-        end = min(radius, math.sqrt(begin**2 + share * radius**2))
-        rows = order.rows.filter(ring_about(order.centre, begin, end))
-        found = _collected(rows, order.keys, cursor, matched, limit)
-        if len(found) == limit or end >= radius:
+        end = min(near.radius_m, math.sqrt(begin**2 + share * near.radius_m**2))
+        nearer = replace(asked.place, near=replace(near, radius_m=end))
+        rows = order_of(replace(asked, place=nearer)).rows
+        rows = rows.filter(ring_about(order.centre, begin, end))
+        found = _collected(rows, order.keys, cursor, limit)
+        if len(found) == limit or end >= near.radius_m:
             return found
         share *= _WIDER

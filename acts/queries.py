@@ -8,12 +8,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from acts.facets import Facet, facets_of
+from acts.facets import Facet, counted, facets_of
 from acts.free_text import read_free_text
 from acts.models import Act, ActLegalBasis, ActLocation, IssuingBody
 from acts.paging import Order, ids_of_page, order_of
 from acts.schemas import ActFilter, Sort
-from acts.tallies import GROUPS, Tally, expected, tally
+from acts.tallies import GROUPS, Tally, expected
 from acts.understanding import Understood, resolved, understand
 from acts.vocabulary import look_up
 from features.keyset import read_cursor, write_cursor
@@ -73,7 +73,7 @@ def act_page(asked: ActFilter, query: QueryDict, *, has_facets: bool = True) -> 
     order = order_of(asked)
     cursor = read_cursor(_SCOPE, order.rows, order.keys, single(query, "cursor"))
     groups = GROUPS if has_facets else {}
-    matched = Tally(total=cursor.matched) if cursor else tally(order.rows, groups)
+    matched = Tally(total=cursor.matched) if cursor else counted(asked, groups)
     limit = min(asked.limit, PAGE_ROWS_MAX) if query.get("limit") else PAGE_ROWS
     ids = ids_of_page(asked, order, cursor, matched.total, limit + 1)
     found = _in_order_of(ids[:limit], order)

@@ -20,19 +20,19 @@ Box = tuple[float, float, float, float]
 
 
 def ring_about(centre: GEOSGeometry, begin: float, end: float) -> Q:
-    """Rows that come within `end` metres of a point, less most of those nearer than `begin`.
+    """Of the rows that come within `end` metres of a point, few of those nearer than `begin`.
 
     What it leaves in of the nearer ones is for the caller to leave out by distance.
     """
-    near = Q(geom__dwithin=(centre, end))
-    if end > _FAT * begin:
-        return near
     arcs = Q()
-    for box in boxes_of_ring(centre.x, centre.y, begin, end):
+    if end > _FAT * begin:
+        return arcs
+    point = centre.centroid
+    for box in boxes_of_ring(point.x, point.y, begin, end):
         shape = Polygon.from_bbox(box)
         shape.srid = centre.srid
         arcs |= Q(geom__bboverlaps=shape)
-    return near & arcs
+    return arcs
 
 
 def boxes_of_ring(x: float, y: float, begin: float, end: float) -> Iterator[Box]:
