@@ -105,7 +105,10 @@ DATABASES = {
             "options": "-c statement_timeout=30000 -c jit=off -c timezone=UTC"
             " -c pg_trgm.word_similarity_threshold=0.4",
         },
-        "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_kvartal")},
+        "TEST": {
+            "NAME": env.str("TEST_DATABASE_NAME", default="test_kvartal"),
+            "TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", default="") or None,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

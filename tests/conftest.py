@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
-from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.databases import ROOT, make_template, manage, new_database, url_of
+
 # Playwright leaves its event loop running in the worker that drove the browser; no test of ours
 # calls the database from inside a loop, which is what Django would otherwise suspect.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -31,6 +30,14 @@ class Server:
     url: str
     database_url: str
     log: Path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before workers start: the database that all of theirs are copied from."""
+    is_worker = hasattr(config, "workerinput")
+    if getattr(config.option, "numprocesses", None) and not is_worker:
+        prefix = os.environ.get("TEST_DATABASE_NAME", "test_kvartal")
+        os.environ["TEST_DATABASE_TEMPLATE"] = make_template(prefix)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -77,47 +84,19 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _new_city(name: str) -> str:
-    """A fresh database with the small test city in it; its URL."""
-    default = settings.DATABASES["default"]
-    connect = {
-        "host": default["HOST"] or None,
-        "port": default["PORT"] or None,
-        "user": default["USER"] or None,
-        "password": default["PASSWORD"] or None,
-    }
-    with psycopg.connect(dbname="postgres", autocommit=True, **connect) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    user = f"{default['USER']}:{default['PASSWORD']}@" if default["USER"] else ""
-    return f"postgis://{user}:{default['PORT']}/{default['HOST']}/{name}"
-
-
-def _manage(arguments: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, f"manage.py {arguments}: {done.stdout}{done.stderr}"
-
-
 @pytest.fixture(scope="session")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The site as `make run` starts it, on a database of its own with the small test city."""
     name = os.environ.get("TEST_DATABASE_NAME", "test_kvartal") + "_city"
-    database_url = _new_city(name)
+    new_database(name)
+    database_url = url_of(name)
     environment = os.environ | {
         "DATABASE_URL": database_url,
         "LOG_LEVEL": "WARNING",
         "SECRET_KEY": "of the tests alone" * 4,
     }
-    _manage(["migrate", "--verbosity", "0"], environment)
-    _manage(["demo", "--size", "test"], environment)
+    manage(["migrate", "--verbosity", "0"], environment)
+    manage(["demo", "--size", "test"], environment)
     port = _free_port()
     log = tmp_path_factory.mktemp("server") / "server.log"
     with log.open("w") as output:
