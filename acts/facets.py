@@ -77,7 +77,7 @@ _KINDS: Mapping[str, _Kind] = {
 def counted(asked: ActFilter, groups: Mapping[str, tuple[str, ...]]) -> Tally:
     """How many public acts a filter matches, in all and by some of `acts.tallies.GROUPS`."""
     rows = Act.objects.public().matching(asked)
-    return tally(rows, groups, is_foreseen=asked.place.near is None)
+    return tally(rows, groups, is_foreseen=asked.place.is_anywhere)
 
 
 def facets_of(asked: ActFilter, matched: Tally | None = None) -> list[Facet]:

@@ -64,8 +64,8 @@ def tally(
 
     Args:
         groups: which of GROUPS to count by.
-        is_foreseen: whether the planner can tell few from many. Of discs it only knows the
-            centre, and then a sample costs less than a count in vain.
+        is_foreseen: whether the planner can tell few from many. Of places on the ground it
+            cannot, and then a sample costs less than a count in vain.
     """
     narrow = rows.order_by().annotate(year=ExtractYear("issued_on"))
     narrow = narrow.values(*_COLUMNS, "location_level", "year")
@@ -85,7 +85,7 @@ def expected(rows: "QuerySet[Any]") -> int:
     Raises:
         EmptyResultSet: when nothing can match.
     """
-    sql, parameters = rows.query.sql_with_params()
+    sql, parameters = rows.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
         (plan,) = cursor.fetchone()

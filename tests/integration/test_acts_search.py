@@ -152,6 +152,15 @@ def test_pages_cover_every_act_once_in_order(acts: list[Act], way: str) -> None:
         assert len(seen) == len(set(seen)) == page_of(query).total, query
 
 
+def test_the_nearest_to_a_point_come_first(acts: list[Act], way: str) -> None:
+    near = "near=23.3,42.7&radius=20000"
+    found = walk(f"{near}&sort=distance")
+    placed = [(getattr(act, "distance"), act.pk) for act in found]  # noqa: B009 - annotated
+    assert placed == sorted(placed)
+    assert {act.pk for act in found} == {act.pk for act in walk(near)}
+    assert len({distance for distance, _ in placed}) > 1
+
+
 def test_the_nearest_to_the_words_come_first(acts: list[Act], way: str) -> None:
     in_object = ["строеж" in act.object_text for act in walk("q=строеж")]
     assert any(in_object)
