@@ -1,6 +1,6 @@
 """Searching a million acts: the list, its facets, suggestions and deep pages, by kind of question.
 
-    python -m benchmarks.acts [--acts 1000000] [--rounds 1] [--keep]
+    python -m benchmarks.acts [--acts 1000000] [--rounds 1] [--keep] [--part pages]
 
 Everything happens in a scratch database that holds the demonstration five hundred times over
 (`benchmarks.acts_made`); `--keep` leaves it, and takes up one that was left. More than 200
@@ -27,7 +27,7 @@ from benchmarks.ingest import Scratch
 
 PAGE = 25
 DEEP = 1_000
-NAIVE = 4
+NAIVE = 2
 FIELDS_OF_NAIVE = ("object_text", "scope_text", "number", "issuer_text", "legal_basis_text")
 
 
@@ -307,20 +307,21 @@ def naive_time(text: str) -> float:
 
 
 def ask_all(asked: list[Question], rounds: int, port: int, times: Times) -> None:
-    """Each question in every way, shuffled anew in each round."""
+    """Each question in every way, shuffled anew in each round; first once to warm up."""
     raw, browser = plain_connection(), Browser(port)
     chance = random.Random(1)
-    for turn in range(rounds + 1):
+    for _, parameters in asked:
+        browser.get(f"/acts/?{urlencode(parameters)}")
+    for turn in range(1, rounds + 1):
         for kind, parameters in chance.sample(asked, len(asked)):
             first, _ = database_time(parameters, has_facets=False)
             whole, statements = database_time(parameters, has_facets=True)
             alone = raw_time(raw, statements)
             over_http = browser.get(f"/acts/?{urlencode(parameters)}")
-            if turn:
-                times.add("page", kind, first)
-                times.add("with facets", kind, whole)
-                times.add("same SQL alone", kind, alone)
-                times.add("HTTP", kind, over_http)
+            times.add("page", kind, first)
+            times.add("with facets", kind, whole)
+            times.add("same SQL alone", kind, alone)
+            times.add("HTTP", kind, over_http)
         print(f"round {turn}, load {os.getloadavg()[0]:.1f}", flush=True)
 
 
@@ -367,42 +368,49 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--port", type=int, default=18474)
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--part", choices=["pages", "suggestions", "depth"], action="append")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     scratch = ScratchOfActs(os.environ["DATABASE_URL"])
     with scratch.filled(chosen.acts, is_kept=chosen.keep):
         os.environ["DATABASE_URL"] = scratch.url
-        measure(chosen.rounds, chosen.port)
+        measure(chosen.rounds, chosen.port, chosen.part or ["pages", "suggestions", "depth"])
 
 
-def measure(rounds: int, port: int) -> None:
+def measure(rounds: int, port: int, parts: list[str]) -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from django.db import connection
 
-    from benchmarks.tiles import serve
-
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-    times = Times()
-    asked = questions()
+    times, asked = Times(), questions()
+    print(f"{len(asked)} questions, {rounds} rounds, load {os.getloadavg()[0]:.1f}", flush=True)
+    if "pages" in parts:
+        _measure_pages(asked, rounds, port, times)
+    if "suggestions" in parts:
+        suggest_all(asked, rounds, times)
+        times.show(["SQL", "with Python"])
+    if "depth" in parts:
+        go_deep(times)
+        times.show(["page 1", f"page {DEEP:,}"])
+
+
+def _measure_pages(asked: list[Question], rounds: int, port: int, times: Times) -> None:
+    from benchmarks.tiles import serve
+
     server = serve(port)
     try:
-        print(f"{len(asked)} questions, {rounds} rounds")
         ask_all(asked, rounds, port, times)
     finally:
         server.terminate()
         server.wait(30)
-    suggest_all(asked, rounds, times)
-    go_deep(times)
+    times.show(["page", "with facets", "same SQL alone", "HTTP"])
     texts = [parameters["q"] for kind, parameters in asked if kind in ("words", "broad word")]
     for text in texts[:: len(texts) // NAIVE][:NAIVE]:
         times.add("icontains", "words", naive_time(text))
-    times.show(["page", "with facets", "same SQL alone", "HTTP"])
-    times.show(["page 1", f"page {DEEP:,}"])
-    times.show(["SQL", "with Python"])
     _ratios(times)
 
 
