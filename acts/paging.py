@@ -22,6 +22,7 @@ from django.db.models import (
     FloatField,
     Func,
     IntegerField,
+    Q,
     QuerySet,
     Value,
     When,
@@ -161,7 +162,8 @@ def _walked(order: Order, cursor: Cursor | None, matched: int, limit: int) -> li
         edge = _edge(order, cursor, window)
         behind = page_after(order.rows, order.keys, cursor)
         if edge is not None:
-            behind = behind.filter(order.keys[0].not_after(edge))
+            # what ends at a value begins at one: the undated come behind both
+            behind = behind.filter(_beginning(order, cursor), order.keys[0].not_after(edge))
         with by_order():
             found = list(behind.values_list("pk", flat=True)[:limit])
         if len(found) == limit or edge is None:
@@ -170,9 +172,13 @@ def _walked(order: Order, cursor: Cursor | None, matched: int, limit: int) -> li
     return _collected(order.rows, order.keys, cursor, limit)
 
 
+def _beginning(order: Order, cursor: Cursor | None) -> Q:
+    return order.keys[0].from_value(cursor.values[0]) if cursor else Q()
+
+
 def _edge(order: Order, cursor: Cursor | None, window: int) -> Any:
     """The first key of the act so many places behind the cursor; None for the end of all."""
-    behind = page_after(order.along, order.keys, cursor)
+    behind = page_after(order.along, order.keys, cursor).filter(_beginning(order, cursor))
     return behind.values_list(order.keys[0].column, flat=True)[window : window + 1].first()
 
 

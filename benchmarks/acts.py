@@ -200,9 +200,11 @@ def deep_cursor(parameters: dict[str, str]) -> str | None:
 
     asked = parse_act_filter(QueryDict(urlencode(parameters)))
     order = order_of(replace(asked, text=resolved(asked.text)))
-    row = order.rows.order_by(*(key.ordering for key in order.keys))[
-        PAGE * DEEP : PAGE * DEEP + 1
-    ].first()
+    rows, keys = order.rows, order.keys
+    if order.is_by_tier:
+        # the first tier alone has a thousand pages, and is in the order of an index
+        rows, keys = rows.filter(tier=0), keys[1:]
+    row = rows.order_by(*(key.ordering for key in keys))[PAGE * DEEP : PAGE * DEEP + 1].first()
     return cursor_behind(row, order, tally(order.rows)) if row else None
 
 

@@ -54,8 +54,14 @@ class Key:
         """A bound that an index of this column can start from."""
         if value is None:
             return Q()
-        near = Q(**{f"{self.column}__{'lte' if self.is_descending else 'gte'}": value})
+        near = self.from_value(value)
         return near if self.has_nulls_first else near | Q(**{f"{self.column}__isnull": True})
+
+    def from_value(self, value: object) -> Q:
+        """The same without the rows that have none: an index can begin there, not at an OR."""
+        if value is None:
+            return Q()
+        return Q(**{f"{self.column}__{'lte' if self.is_descending else 'gte'}": value})
 
     def not_after(self, value: object) -> Q:
         """A bound that an index of this column can end at."""
