@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import IO
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -50,9 +49,8 @@ def file_answer(request: HttpRequest, file: StoredFile, name: str) -> HttpRespon
         raise FileNotFoundError(file.path)
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers, content_type=file.media_type)
-    content = store().open(file.path)
     return StreamingHttpResponse(
-        _pieces(content, first, last), status=status, headers=headers,
+        _pieces(file.path, first, last), status=status, headers=headers,
         content_type=file.media_type,
     )  # fmt: skip
 
@@ -93,8 +91,9 @@ def _asked_range(
     return (first, last) if first < size else ()
 
 
-def _pieces(content: IO[bytes], first: int, last: int) -> Iterator[bytes]:
-    with content:
+def _pieces(path: str, first: int, last: int) -> Iterator[bytes]:
+    # opened when the first piece is asked for: an answer that nobody reads leaves nothing open
+    with store().open(path) as content:
         content.seek(first)
         left = last - first + 1
         while left > 0 and (chunk := content.read(min(_CHUNK, left))):
