@@ -52,6 +52,11 @@ def organisations() -> tuple[Organisation, ...]:
     return known
 
 
+def forget() -> None:
+    """Read them anew at the next question, in this process."""
+    _kept.clear()
+
+
 def _bodies() -> list[Organisation]:
     bodies = IssuingBody.objects.order_by("name_bg")
     return [

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.rules import Label
+from acts import organisations
 from acts.models import Act
 from config.collections import API
 from geodata import names_found
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _city() -> None:
     cache.clear()
+    organisations.forget()
     make_city()
 
 
@@ -248,7 +250,7 @@ def test_a_suggestion_takes_a_fixed_number_of_statements(
     client: Client, typed: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     hits(client, typed)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         hits(client, typed)
 
 
@@ -268,7 +270,7 @@ def test_the_catalogue_names_every_collection_and_source(client: Client) -> None
         assert f'href="/api/collections/{collection.id}/items' in page
     assert "CC BY 4.0" in page
     assert "?format=gpkg" in page
-    assert "Planning zones" in text(client, "/en/data/")
+    assert "Zones of the general development plan" in text(client, "/en/data/")
 
 
 def test_the_located_share_is_the_same_in_every_form(client: Client) -> None:
