@@ -226,7 +226,8 @@ def read_name(text: str) -> NameReading | None:
     """Any words as the name of a place, its kind apart."""
     named = _place_named(text) or text
     words = key_words(named)
-    while len(words) > 1 and words[0] in _NEAR:
+    # „в.з. Бояна“ begins with a kind, „в Бояна“ with a little word
+    while len(words) > 1 and words[0] in _NEAR and not without_kind(words)[0]:
         words = words[1:]
     kind, words = without_kind(words)
     return NameReading(" ".join(words), kind, named) if words else None

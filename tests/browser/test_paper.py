@@ -23,7 +23,7 @@ def test_the_map_is_printed_with_its_legend_list_and_sources(
     portal.open_map()
     document = printed(portal, tmp_path)
     pictures = [one for one in document[0].get_objects() if one.type == 3]
-    sizes = [picture.get_size() for picture in pictures]
+    sizes = [picture.get_px_size() for picture in pictures]
     assert any(width > 500 and height > 300 for width, height in sizes), sizes
     text = words(document)
     for part in ("УПИ", "Актове", "Граници: Столична община", "информативен характер"):
