@@ -1,5 +1,6 @@
 """A real city on a real server, for tests that use the product as people do."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -71,6 +72,18 @@ def _documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         STORAGES=settings.STORAGES | {"documents": store},
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The loop that Playwright leaves running is nobody else's: others may start their own."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "live_server" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)
