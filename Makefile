@@ -19,7 +19,7 @@ stop: ## stop the site and its private database
 	@setup/stop
 
 demo: ready ## build the demonstration city anew: SIZE=small|city|load
-	@exec setup/with-cluster sh -c 'setup/app && $(MANAGE) demo --staff --size $(SIZE)'
+	@exec setup/with-cluster setup/app demo --staff --size $(SIZE)
 
 reset: ## delete the private database and all that is in it (asks first; YES=1 does not)
 	@setup/reset

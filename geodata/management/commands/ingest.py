@@ -94,7 +94,8 @@ class Command(BaseCommand):
             if isinstance(progress, Bar):
                 progress.close()
         self._write(options["report"], report.as_json())
-        self._summary(report, lang, 0 if options["quiet"] else _SHOWN)
+        is_short = options["quiet"] or options["verbosity"] == 0
+        self._summary(report, lang, 0 if is_short else _SHOWN)
 
     def _write(self, path: Path | None, content: dict[str, Any]) -> None:
         if path:
