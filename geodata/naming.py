@@ -179,6 +179,7 @@ def _unmix(text: str) -> str:
     return _WORD.sub(lambda m: m[0] if m[0].isascii() else _one_alphabet(m[0]), text)
 
 
+@lru_cache(maxsize=100_000)
 def _one_alphabet(word: str) -> str:
     plain = "".join(_ROMAN_ONLY.get(letter, letter) for letter in word)
     telling = [letter for letter in plain if letter not in _NEUTRAL]

@@ -8,6 +8,7 @@ numbers besides: `read_places` separates these.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from accounts.rules import Label
 from geodata.naming import fold_lookalikes
@@ -147,8 +148,12 @@ def parse_place(text: str) -> PlaceName:
     return names[0] if names else PlaceName(text, PlaceKind.UNKNOWN, "")
 
 
+@lru_cache(maxsize=50_000)
 def read_places(text: str) -> PlacesRead:
-    """All names in a locality field with the quarter numbers beside them."""
+    """All names in a locality field with the quarter numbers beside them.
+
+    A register and a cadastre say the same few thousand names over and over.
+    """
     plain = _plain(text)
     without_plan = _PLAN.sub("", plain)
     quarters = tuple(
