@@ -4,14 +4,13 @@ A firm is written in each act as text, so each name is read once from an index b
 name to name: hundreds of steps, however many acts there are.
 """
 
-import math
-import time
 from dataclasses import dataclass
 
 from django.db import connection
 
 from accounts.rules import Label
 from acts.models import IssuingBody
+from features.kept import Kept
 from geodata.naming import share_of_trigrams, skeleton, transliterate
 
 _KEPT_S = 300
@@ -38,25 +37,6 @@ class Organisation:
     key: str
 
 
-_kept: dict[str, tuple[float, tuple[Organisation, ...]]] = {}
-"""By database, in each process: the shared cache is a table, and people ask while they type."""
-
-
-def organisations() -> tuple[Organisation, ...]:
-    """All of them, bodies first; five minutes may pass before a new one is known."""
-    database = str(connection.settings_dict["NAME"])
-    read_at, known = _kept.get(database, (-math.inf, ()))
-    if time.monotonic() - read_at > _KEPT_S:
-        known = (*_bodies(), *_firms())
-        _kept[database] = (time.monotonic(), known)
-    return known
-
-
-def forget() -> None:
-    """Read them anew at the next question, in this process."""
-    _kept.clear()
-
-
 def _bodies() -> list[Organisation]:
     bodies = IssuingBody.objects.order_by("name_bg")
     return [
@@ -70,6 +50,10 @@ def _firms() -> list[Organisation]:
         cursor.execute(_FIRMS)
         names = [name for (name,) in cursor.fetchall()]
     return [Organisation(Label(name, transliterate(name)), "", skeleton(name)) for name in names]
+
+
+organisations: Kept[tuple[Organisation, ...]] = Kept(lambda: (*_bodies(), *_firms()), _KEPT_S)
+"""All of them, bodies first; five minutes may pass before a new one is known."""
 
 
 def organisations_like(key: str, limit: int) -> list[tuple[float, Organisation]]:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib.gis.db.models import Extent
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.core.cache import cache
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from accounts.rules import Label
 from features.finding import SURE, Finder, Hit, Kind, Query
+from features.kept import Kept
 from geodata.found import (
     beginning,
     character_order,
@@ -28,7 +28,7 @@ from planning.typed import PlotReading, read_plot
 PLOT = Kind("regulated_plot", Label("УПИ", "Regulated plots (UPI)"))
 QUARTER = Kind("quarter", Label("Квартали по регулация", "Quarters by regulation"))
 ZONE = Kind("zone", Label("Устройствени зони", "Planning zones"))
-_CACHE_KEY, _KEPT_S = "planning.kinds_of_zones", 300
+_KEPT_S = 300
 
 
 def _plan_names() -> Subquery:
@@ -114,8 +114,10 @@ def _kinds_of_zones() -> list[dict[str, Any]]:
         Zone.objects.true_on(None).order_by()
         .values("zone_code", "zone_name").annotate(extent=Extent("geom_3857"))
     )  # fmt: skip
-    known: list[dict[str, Any]] = cache.get_or_set(_CACHE_KEY, lambda: list(kinds), _KEPT_S) or []
-    return known
+    return list(kinds)
+
+
+kinds_of_zones: Kept[list[dict[str, Any]]] = Kept(_kinds_of_zones, _KEPT_S)
 
 
 def _find_zones(query: Query, limit: int) -> list[Hit]:
@@ -123,7 +125,7 @@ def _find_zones(query: Query, limit: int) -> list[Hit]:
     name = query.read_as(NameReading)
     if name is None:
         return []
-    scored = ((_likeness(name, row), row) for row in _kinds_of_zones())
+    scored = ((_likeness(name, row), row) for row in kinds_of_zones())
     best = sorted(((score, row["zone_code"], row) for score, row in scored if score >= SURE),
                   key=lambda each: (-each[0], each[1]))[:limit]  # fmt: skip
     return [

@@ -87,6 +87,16 @@ def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What a process keeps of the database for a while would outlive the rows of a test."""
+    from acts.organisations import organisations
+    from planning.finders import kinds_of_zones
+
+    organisations.forget()
+    kinds_of_zones.forget()
+
+
+@pytest.fixture(autouse=True)
 def _live_server_helper() -> None:
     """In place of pytest-django's own, which takes any `live_server` for its threaded one."""
 

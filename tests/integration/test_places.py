@@ -12,7 +12,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.rules import Label
-from acts import organisations
 from acts.models import Act
 from config.collections import API
 from geodata import names_found
@@ -32,7 +31,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _city() -> None:
     cache.clear()
-    organisations.forget()
     make_city()
 
 
