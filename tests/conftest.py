@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
@@ -22,6 +23,9 @@ from tests.databases import ROOT, make_template, manage, new_database, url_of
 # Playwright leaves its event loop running in the worker that drove the browser; no test of ours
 # calls the database from inside a loop, which is what Django would otherwise suspect.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# For the same reason a thread has one connection: Django would take another inside of a loop, and a
+# test begun outside of it would not take back what it wrote inside.
+connections._connections = threading.local()
 
 
 @dataclass(frozen=True)

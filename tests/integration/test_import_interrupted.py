@@ -72,12 +72,15 @@ class Copy:
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[Copy]:
+def empty(worker_id: str) -> Iterator[Copy]:
     """A database with every table and no acts; the transactions of other tests stay out of it."""
-    made = Copy(os.environ.get("TEST_DATABASE_NAME", "test_kvartal") + "_readings")
-    with made.fresh(None):
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=made.environment, check=True, capture_output=True)
+    prefix = os.environ.get("TEST_DATABASE_NAME", "test_kvartal")
+    made = Copy(f"{prefix}_readings_{worker_id}")
+    template = os.environ.get("TEST_DATABASE_TEMPLATE")
+    with made.fresh(template):
+        if not template:
+            command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(command, cwd=ROOT, env=made.environment, check=True, capture_output=True)
         yield made
 
 
