@@ -104,8 +104,9 @@ export class KvCard extends HTMLElement {
 
   #formerPlace(): HTMLElement | null {
     if (this.#opener?.isConnected) return this.#opener;
-    const row = this.#openerRow && `[data-select="${CSS.escape(this.#openerRow)}"] .act-title`;
-    return row ? document.querySelector<HTMLElement>(row) : null;
+    if (!this.#openerRow) return null;
+    const row = `[data-select="${CSS.escape(this.#openerRow)}"] .act-title`;
+    return document.querySelector<HTMLElement>(row) ?? document.querySelector("kv-results");
   }
 
   /** An area has no card: what it opens is the list. */

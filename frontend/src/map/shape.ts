@@ -86,7 +86,7 @@ export class ShapeMap extends HTMLElement {
     });
     map.on("click", ({ point }) => this.#choose(point));
     identifyWithEnter(map, (point) => this.#choose(point));
-    this.#followForm();
+    this.#followForm(map);
     for (const preference of [dark, contrast]) {
       preference.addEventListener("change", () => this.#redraw(), { signal: this.#life.signal });
     }
@@ -172,12 +172,19 @@ export class ShapeMap extends HTMLElement {
     return identifiersIn(this.#field("picks")?.value ?? "");
   }
 
-  #followForm(): void {
+  #followForm(map: MapLibre): void {
     const { signal } = this.#life;
+    let isStyled = false;
     const mark = (): void => {
-      this.#map?.setGlobalStateProperty(CHOSEN, this.#chosen);
-      this.#map?.setGlobalStateProperty(PICKED, this.#picked);
+      if (!isStyled) return;
+      map.setGlobalStateProperty(CHOSEN, this.#chosen);
+      map.setGlobalStateProperty(PICKED, this.#picked);
     };
+    // what is chosen while the style is on its way is marked when it has come
+    map.once("style.load", () => {
+      isStyled = true;
+      mark();
+    });
     this.#form?.addEventListener("change", mark, { signal });
     this.#field("picks")?.addEventListener("input", mark, { signal });
   }
