@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests.databases import ROOT, make_template, manage, new_database, url_of
@@ -98,6 +99,8 @@ def _nothing_kept() -> None:
 
     organisations.forget()
     kinds_of_zones.forget()
+    # the language of the last request of a test, which addresses of the next would take on
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -56,8 +56,9 @@ def test_back_closes_the_card_and_forward_opens_it(portal: Portal) -> None:
 
 
 def test_escape_closes_the_card_and_gives_the_focus_back(portal: Portal) -> None:
-    portal.open_list()
-    title = portal.placed_row().locator(".act-title")
+    portal.open_still()
+    act = portal.placed_row().get_attribute("data-select")
+    title = portal.page.locator(f"kv-results [data-select='{act}'] .act-title")
     title.focus()
     portal.page.keyboard.press("Enter")
     expect(portal.card.locator("h2").first).to_be_focused()
