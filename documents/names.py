@@ -8,6 +8,7 @@ Streets, schools, churches and firms that are called after people are not people
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from documents.given_names import FEMALE, GIVEN, MALE, NO_SURNAMES, SHORT
 
@@ -22,20 +23,24 @@ class Name:
 
 
 def _any(words: str) -> str:
-    """One of these, separated by bars, at the beginning of a word, in any case of first letter."""
+    """One of these, separated by bars, at the beginning of a word; „Ул.“ and „УЛ.“ are „ул.“."""
     return "|".join(
-        rf"\b[{one[0].upper()}{one[0].lower()}]{re.escape(one[1:])}" for one in words.split("|")
+        rf"\b(?:[{one[0].upper()}{one[0].lower()}]{re.escape(one[1:])}|{re.escape(one.upper())})"
+        for one in words.split("|")
     )
 
 
-_WORD = r"(?:[А-ЯЁ][а-яё]+|[А-Я]{3,})(?:\s?[-–]\s?(?:[А-ЯЁ][а-яё]+|[А-Я]{3,}))?"
+_JOINED = r"(?:[-–]\s?|\s[-–])"
+"""A dash inside a double name; with a space on either side it parts two things."""
+_WORD = rf"(?:[А-ЯЁ][а-яё]+|[А-Я]{{3,}})(?:{_JOINED}(?:[А-ЯЁ][а-яё]+|[А-Я]{{3,}}))?"
 _RUN = re.compile(rf"(?<![\w]){_WORD}(?:[ \t\u00a0]+\n?[ \t]*{_WORD}|\n[ \t]*{_WORD}){{0,4}}(?!\w)")
-_TOKEN = re.compile(r"[^\s]+(?:\s?[-–]\s?[^\s]+)?")
+_TOKEN = re.compile(rf"[^\s]+(?:{_JOINED}[^\s]+)?")
 _MALE_END = ("ов", "ев", "ски", "шки", "чки", "цки", "ин", "ийски", "оглу", "ян", "ич")
 _FEMALE_END = ("ова", "ева", "ска", "шка", "чка", "цка", "ина")
-_SURNAME = r"[А-ЯЁ][а-яё]{2,}(?:\s?[-–]\s?[А-ЯЁ][а-яё]+)?"
+_SURNAME = rf"[А-ЯЁ][а-яё]{{2,}}(?:{_JOINED}[А-ЯЁ][а-яё]+)?"
 _INITIALS = re.compile(
-    rf"(?<!\w)(?P<first>[А-Я](?:[а-я]{{0,5}})?)\.\s?(?:[А-Я]\.\s?)?(?P<last>{_SURNAME})(?!\w)"
+    rf"(?<!\w)(?:(?P<before>[А-ЯЁ][а-яё]{{2,}}) )?"
+    rf"(?P<first>[А-Я](?:[а-я]{{0,5}})?)\.\s?(?:[А-Я]\.\s?)?(?P<last>{_SURNAME})(?!\w)"
 )
 _AFTER_INITIALS = re.compile(
     r"(?<!\w)(?:[А-ЯЁ][а-яё]{2,} (?P<second>[А-ЯЁ][а-яё]+) [А-Я]\.(?!\w)"
@@ -63,17 +68,26 @@ _THINGS = _any(
     "|НУ|СОУ|ПГ|гимназия|ДГ|ЦДГ|детска градина|храм|църква|катедрала|параклис|парк|градина|стадион"
     "|зала|читалище|университет|болница|УМБАЛ|МБАЛ|метростанция|гара|летище|паметник|мост|връх|вр."
     "|квартал|микрорайон|комплекс|язовир|ЕООД|ООД|АД|ЕАД|театър|музей|библиотека|академия|институт|фондация"
-    "|сдружение|спирка|алея|проход|хижа|звено|баня|казарма"
+    "|сдружение|спирка|алея|проход|хижа|звено|баня|казарма|жк|жк.|ж.к|ж.г.|в.з.|арт.|артерия|СУИЧЕ|СУЧЕЕ|ПУ"
+    "|НПМГ|ЕГ|ПМГ|резиденция|бул|ул"
 )
 _TITLES = (
     "Св|Проф|Акад|Ген|Полк|Кап|Д-р|Арх|Инж|Княз|Цар|Хан|Поп|Отец|Патриарх|Екзарх|Граф|Капитан|Генерал"
     "|Полковник|Професор|Академик|Доктор"
 )
+_PLACES = "Местност|Планоснимачен район|Квартал"
+"""What registers write before the name of a place, with a colon."""
+_OPENED, _CLOSED = "„\"“”«'’", '“”"»'
 _NAMED_AFTER = re.compile(
-    rf"(?:{_THINGS})\s*(?:на |№ ?\d+ |\d+\.? ?)?[„\"“«'’]?\s*(?:(?:{_TITLES})\.?[ ]*)*$"
+    rf"(?:{_THINGS}|(?:{_PLACES}):)\s*(?:на |№ ?\d+ |\d+\.? ?)?[{_OPENED}]?\s*"
+    rf"(?:(?:{_TITLES}|{_TITLES.upper()})\.?[ ]*)*$"
 )
-_QUOTED_BEFORE = re.compile(r"[„\"“«]\s*$")
-_FIRM_AFTER = re.compile(r"^[“”\"»]?\s*(?:[-–]\s*)?(?:ЕООД|ООД|АД|ЕАД|КД|СД|ДЗЗД|ЕТ)\b")
+_IN_A_VILLAGE = re.compile(r"(?:\b(?:в|до|край|към|землището на)|район:)\s*$", re.IGNORECASE)
+_QUOTED_BEFORE = re.compile(rf"[{_OPENED}]\s*$")
+_FIRM = r"(?:ЕООД|ООД|АД|ЕАД|КД|СД|ДЗЗД|ЕТ)\b"
+_FIRM_AFTER = re.compile(
+    rf"^(?:[{_CLOSED}]?|\s*[-–]?\s*\d{{1,4}}|[^{_CLOSED},;:\n]{{0,40}}[{_CLOSED}])\s*(?:[-–]\s*)?{_FIRM}"
+)
 _FIRM_BEFORE = re.compile(r"\b(?:ЕТ|фирма|дружество(?:то)?)\s*[„\"“«]?\s*$")
 _CAPACITIES = _any(
     "арх.|инж.|ланд. арх.|ланд.арх.|геод.|архитект|инженер|проектант|кмет|кметът|кмета|зам.-кмет"
@@ -83,7 +97,7 @@ _CAPACITIES = _any(
     "|общински съветник|министър"
 )
 _CAPACITY_BEFORE = re.compile(
-    rf"(?:{_CAPACITIES}|{_CAPACITIES.upper().replace(chr(92) + 'B', chr(92) + 'b')})"
+    rf"(?:{_CAPACITIES})"
     r"(?:[^.;\n„\"]{0,60}[:,\-–]|\s+(?:на|НА)\s+[^.;,\n]{0,50}[:,\-–])?\s*(?:\(?П\)?\s*)?[:,\-–]?\s*$"
 )
 _LATER = _any(
@@ -91,8 +105,7 @@ _LATER = _any(
     "|главен експерт|старши експерт|юрисконсулт|технически ръководител|проектант"
 )
 _CAPACITY_AFTER = re.compile(
-    rf"^\s*[,\-–(/]?\s*\n?\s*(?:рег\.?\s*№|с рег|регистрационен|КИИП|КАБ|ППП|(?:{_LATER}"
-    rf"|{_LATER.upper().replace(chr(92) + 'B', chr(92) + 'b')})(?!\w))"
+    rf"^\s*[,\-–(/]?\s*\n?\s*(?:рег\.?\s*№|с рег|регистрационен|КИИП|КАБ|ППП|(?:{_LATER})(?!\w))"
 )
 _AROUND = 110
 
@@ -112,8 +125,9 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _INITIALS.finditer(text):
         first = match["first"]
         is_short = len(first) == 1 or first in SHORT
-        if is_short and _ends_like(match["last"]):
-            yield match.span()
+        if is_short and _ends_like(match["last"]) and not _is_place(text, match):
+            given = match["before"] in GIVEN
+            yield match.start("before" if given else "first"), match.end()
     for match in _AFTER_INITIALS.finditer(text):
         if (match["first"] or match["second"]) in GIVEN:
             yield match.span()
@@ -124,6 +138,13 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         if any(_is_given(word) or _ends_like(word) for word in words) and _is_person(words):
             yield match.span("name")
     yield from (match.span() for match in _LATIN.finditer(text))
+
+
+def _is_place(text: str, match: re.Match[str]) -> bool:
+    """A street of somebody with an initial, or a village after its „С.“, not a person."""
+    if match["first"] == "С" and _IN_A_VILLAGE.search(text, 0, match.start("first")):
+        return True
+    return bool(match["before"]) and _is_of_a_thing(text, match.start(), match.end())
 
 
 def _names_in_run(run: str, offset: int) -> Iterator[tuple[int, int]]:
@@ -166,6 +187,7 @@ def _plain(word: str) -> str:
     return word.capitalize() if word.isupper() else word
 
 
+@lru_cache(maxsize=10_000)
 def _is_given(word: str) -> bool:
     return _plain(word) in GIVEN
 
@@ -174,6 +196,7 @@ def _ends_like(word: str) -> bool:
     return _gender(word) is not None
 
 
+@lru_cache(maxsize=10_000)
 def _gender(word: str) -> str | None:
     """m or f for a word that ends like a patronymic or surname."""
     parts = re.split(r"\s?[-–]\s?", _plain(word))
@@ -189,9 +212,9 @@ def _gender(word: str) -> str | None:
 
 def _is_of_a_thing(text: str, start: int, end: int) -> bool:
     """Called after a person: a street, a school, a firm."""
-    before, after = text[max(0, start - 60) : start], text[end : end + 20]
+    before, after = text[max(0, start - 60) : start], text[end : end + 60]
     if _NAMED_AFTER.search(before) or _FIRM_BEFORE.search(before):
         return True
-    return bool(_QUOTED_BEFORE.search(before) and re.match(r"[“”\"»]", after)) or bool(
+    return bool(_QUOTED_BEFORE.search(before) and re.match(rf"\s?[{_CLOSED}]", after)) or bool(
         _FIRM_AFTER.match(after)
     )
