@@ -71,10 +71,18 @@ def _turned_away(request: HttpRequest, roles: tuple[Role, ...]) -> HttpResponse 
     why_not = why_not_enter(user, *roles)
     if why_not is not None:
         raise PermissionDenied(why_not.en if get_language() == "en" else why_not.bg)
-    if settings.SECOND_FACTOR_REQUIRED and not has_second_factor(user):
-        messages.warning(request, gettext("За работа в службата е нужен втори фактор."))
-        return redirect("mfa_activate_totp")
-    return None
+    return to_second_factor(request) if lacks_second_factor(user) else None
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether a person must set up a second factor before anything of the office is his to see."""
+    return bool(settings.SECOND_FACTOR_REQUIRED) and not has_second_factor(user)
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """To the page that sets up a second factor, with the reason."""
+    messages.warning(request, gettext("За работа в службата е нужен втори фактор."))
+    return redirect("mfa_activate_totp")
 
 
 def works_in(user: User, municipality_code: str, district_code: str, *roles: Role) -> bool:

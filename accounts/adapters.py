@@ -4,9 +4,13 @@ Bulgarian.
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import record
+from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -31,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("map")
+
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        """A person changes his own; the log tells that, never what it is."""
+        super().set_password(user, password)
+        record("change_password", user, by=user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")

@@ -7,15 +7,43 @@ from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from accounts.access import lacks_second_factor, to_second_factor
 from accounts.actions import end_role, grant_role, keep_office, record
 from accounts.models import AuditEvent, Membership, Office, User
 from accounts.rules import OfficeKind, Role
 
-# The admin has no door of its own: its visitors sign in as everybody does, second factor and all.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+def _may_enter(request: HttpRequest) -> bool:
+    """Superusers and their like, with the second factor where the desk asks for it."""
+    user = request.user
+    return (
+        isinstance(user, User)
+        and user.is_active
+        and user.is_staff
+        and not lacks_second_factor(user)
+    )
+
+
+@secure_admin_login  # type: ignore[untyped-decorator]
+def _door(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """Strangers sign in where everybody does; who lacks the second factor sets it up."""
+    return redirect("admin:index") if _may_enter(request) else to_second_factor(request)
+
+
+def _own_password(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """One's own password is changed where the log sees it."""
+    return redirect("account_change_password")
+
+
+# The admin has no door of its own.
+admin.site.login = _door  # type: ignore[method-assign]
+admin.site.has_permission = _may_enter  # type: ignore[method-assign]
+admin.site.password_change = _own_password  # type: ignore[method-assign, assignment]
 
 
 class _Kept(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -44,6 +72,22 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         by = request.user if isinstance(request.user, User) else None
         verb = "change_user" if change else "add_user"
         record(verb, obj, by=by, after={"changed": sorted(form.changed_data)})
+
+    @transaction.atomic
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - the library's name
+        form_url: str = "",
+    ) -> HttpResponse:
+        """A new password for another, or none at all; the log tells who gave it to whom."""
+        before = self.get_object(request, id)
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        after = self.get_object(request, id)
+        if before and after and before.password != after.password:
+            assert isinstance(request.user, User)
+            record("change_password", after, by=request.user)
+        return answer
 
 
 @admin.register(Office)

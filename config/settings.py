@@ -143,6 +143,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kvartal_cache",
+        # the library's 300 would let a flood of sign-ins push the limits of others out
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

@@ -193,6 +193,55 @@ def test_the_admin_has_no_door_of_its_own(client: Client) -> None:
     assert asked["Location"].startswith("/desk/sign-in/")
 
 
+def test_the_admin_asks_for_the_second_factor_too(
+    client: Client, superuser: User, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    for address in ("/admin/", "/admin/accounts/user/", f"/admin/accounts/user/{superuser.pk}/"):
+        asked = client.get(address, follow=True)
+        assert asked.redirect_chain[-1][0].startswith("/desk/account/confirm/"), address
+        assert "нужен втори фактор" in asked.content.decode()
+    today = timezone.localdate().isoformat()
+    added = {"user": superuser.pk, "office": 1, "role": "administrator", "first": today}
+    assert client.post("/admin/accounts/membership/add/", added).status_code == 302
+    assert not Membership.objects.exists()
+    Authenticator.objects.create(user=superuser, type=Authenticator.Type.TOTP, data={})
+    assert client.get("/admin/").status_code == 200
+    settings.SECOND_FACTOR_REQUIRED = False
+    Authenticator.objects.all().delete()
+    assert client.get("/admin/").status_code == 200
+
+
+def test_new_passwords_are_in_the_log_and_never_what_they_are(
+    client: Client, superuser: User, registrar: User
+) -> None:
+    address = f"/admin/accounts/user/{registrar.pk}/password/"
+    weak = {"usable_password": "true", "password1": "1", "password2": "1"}
+    assert client.post(address, weak).status_code == 200
+    assert not AuditEvent.objects.filter(verb="change_password").exists()
+    new = "друга дълга дума 8"
+    strong = {"usable_password": "true", "password1": new, "password2": new}
+    assert client.post(address, strong).status_code == 302
+    assert client.post(address, {"usable_password": "false", "unset-password": ""})
+    assert client.get("/admin/password_change/")["Location"] == "/desk/account/password/"
+    own = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/desk/account/password/", own).status_code == 302
+    events = AuditEvent.objects.filter(verb="change_password").order_by("pk")
+    said = [(one.actor, one.subject_id) for one in events]
+    assert said == [(superuser, str(registrar.pk))] * 2 + [(superuser, str(superuser.pk))]
+    assert new not in str(list(AuditEvent.objects.values()))
+
+
+def test_a_flood_of_names_does_not_push_out_the_limit_of_one(
+    client: Client, superuser: User
+) -> None:
+    """The library would keep 300 limits; the database keeps all that are still in force."""
+    cache.set("a-limit-in-force", 1)
+    cache.set_many({f"flood-{n}": 1 for n in range(600)})
+    assert cache.get("a-limit-in-force") == 1
+    assert all(cache.get(f"flood-{n}") for n in range(600))
+
+
 def command(*arguments: str) -> str:
     out = StringIO()
     call_command("staff", *arguments, stdout=out)
