@@ -1,5 +1,6 @@
-"""A form that came without its token: refused in words, whoever sent it."""
+"""What is refused before any view sees it, in words, whoever sent it."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,3 +19,23 @@ def form_without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     if "text/html" in request.headers.get("Accept", ""):
         return render(request, "403_csrf.html", {"title": TITLE}, status=403)
     return problem(403, said(TITLE), said(DETAIL))
+
+
+TOO_LARGE = Text("Изпратеното е твърде голямо", "What was sent is too large")
+FILES_HERE = Text(
+    "Файлове се приемат само от влезли служители, на страниците за качване. Нищо не е записано.",
+    "Files are taken only from staff who signed in, on the pages for uploads. Nothing was saved.",
+)
+
+
+def body_too_large(request: HttpRequest) -> HttpResponse:
+    """413 for a body that this address, or this person, has no use for."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
+    most = Text(
+        f"На този адрес се приемат най-много {limit} MB.",
+        f"This address takes at most {limit} MB.",
+    )
+    if "text/html" in request.headers.get("Accept", ""):
+        context = {"title": TOO_LARGE, "most": most, "files_here": FILES_HERE}
+        return render(request, "413.html", context, status=413)
+    return problem(413, said(TOO_LARGE), f"{said(most)} {said(FILES_HERE)}")

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.bodies.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -273,7 +274,7 @@ EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=3)
 EXTRACTS_AT_ONCE = env.int("EXTRACTS_AT_ONCE", default=2)
 EXPORTS_FOLDER = env.str("EXPORTS_FOLDER", default=str(VAR_DIR / "exports"))
 
-# What is uploaded goes to the disk as it comes, never into memory whole.
-FILE_UPLOAD_HANDLERS = ["documents.uploads.SpoolingUploadHandler"]
+# No file is kept of what anybody sends: `config.bodies` lets files in where a view takes them.
+FILE_UPLOAD_HANDLERS = ["documents.uploads.NoFiles"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

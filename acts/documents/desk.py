@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.rules import Label, Role
 from acts.documents import actions, queries
 from acts.documents.forms import RedactedForm, UploadForm, boxes_of, verdicts_of
+from acts.documents.noting import note_original_read, note_pages_read
 from acts.documents.rules import DECISION_LABELS, KEEP_REASON_LABELS, Decision, DocumentState
 from acts.documents.views import answer_picture, asked_page, page_context
 from acts.models import Act, ActDocument
@@ -27,6 +28,7 @@ from documents.personal_data import PERSONAL_DATA_LABELS, PersonalData
 from documents.reasons import REMOVED_LABELS
 from documents.rules import Refused
 from documents.serving import file_answer
+from documents.uploads import takes_files
 from features.text import said
 
 ROLES = (Role.REGISTRAR,)
@@ -74,6 +76,7 @@ def document_desk(request: HttpRequest, document_id: int) -> HttpResponse:
         "signatures": queries.signatures_of(document),
         "removed": [REMOVED_LABELS[code] for code in _removed(document)],
         "keep_reasons": KEEP_REASON_LABELS.items(),
+        "seen": actions.seen_of(document),
         "why_not": {
             name: why_not(document, request.user)
             for name, why_not in (
@@ -89,6 +92,7 @@ def document_desk(request: HttpRequest, document_id: int) -> HttpResponse:
         context["failure"] = actions.said_failure(context["queued"].failure)
     reading = getattr(document.public, "reading", None)
     if reading is not None and reading.pages_done:
+        note_pages_read(document=document, by=request.user)
         context |= page_context(document, asked_page(request, document))
         context["marks"] = [
             {"kind": one.decision, "x": box[0] * 1000, "y": box[1] * 1000,
@@ -116,6 +120,7 @@ def _removed(document: ActDocument) -> list[str]:
 
 
 @staff(*ROLES)
+@takes_files()
 def upload(request: HttpRequest, act_id: int) -> HttpResponseBase:
     """Add a document to an act."""
     assert isinstance(request.user, User)
@@ -125,8 +130,7 @@ def upload(request: HttpRequest, act_id: int) -> HttpResponseBase:
         raise PermissionDenied(said(why_not))
     if request.method != "POST":
         return render(request, "acts/documents/upload.html", {"act": act, "form": UploadForm()})
-    told, sent = request.POST, request.FILES  # received here, and cut off when too large
-    form = UploadForm(told, sent, is_too_large="documents.too_large" in request.META)
+    form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
         filled = form.cleaned_data
         file: UploadedFile[bytes] = filled["file"]
@@ -168,10 +172,11 @@ def decide(request: HttpRequest, document_id: int) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, document_id: int) -> HttpResponse:
     """Show the public file to everyone."""
+    seen = request.POST.get("seen", "")
     return _done(
         request,
         document_id,
-        lambda document: actions.publish(document=document, by=_user(request)),
+        lambda document: actions.publish(document=document, by=_user(request), seen=seen),
         gettext("Документът е публикуван."),
     )
 
@@ -216,20 +221,8 @@ def retry(request: HttpRequest, document_id: int) -> HttpResponse:
 @staff(*ROLES)
 @require_POST
 def redact(request: HttpRequest, document_id: int) -> HttpResponse:
-    """Black out what is to be removed, or take a file that was redacted elsewhere."""
+    """Black out what is to be removed."""
     by = _user(request)
-    if "file" in request.FILES:
-        form = RedactedForm(request.POST, request.FILES)
-        if not form.is_valid():
-            messages.error(request, gettext("Изберете файл, който не е празен."))
-            return redirect("desk:document", document_id)
-        content = form.cleaned_data["file"]
-        return _done(
-            request,
-            document_id,
-            lambda document: actions.submit_redacted(document=document, content=content, by=by),
-            gettext("Заличеният файл е приет и ще бъде прочетен."),
-        )
     try:
         boxes = boxes_of(request.POST.get("boxes", ""))
     except ValidationError as error:
@@ -244,12 +237,33 @@ def redact(request: HttpRequest, document_id: int) -> HttpResponse:
 
 
 @staff(*ROLES)
+@require_POST
+@takes_files()
+def redacted(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Take a file that was redacted elsewhere."""
+    by = _user(request)
+    form = RedactedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["file"])))
+        return redirect("desk:document", document_id)
+    content = form.cleaned_data["file"]
+    return _done(
+        request,
+        document_id,
+        lambda document: actions.submit_redacted(document=document, content=content, by=by),
+        gettext("Заличеният файл е приет и ще бъде прочетен."),
+    )
+
+
+@staff(*ROLES)
 @require_safe
 def picture(request: HttpRequest, document_id: int, page: int, width: int) -> HttpResponse:
     """A picture of a page that is not public yet."""
     document = _document(document_id)
     _enter(request, document)
-    return answer_picture(request, document, page, width)
+    answer = answer_picture(request, document, page, width)
+    note_pages_read(document=document, by=_user(request))
+    return answer
 
 
 @staff(*ROLES)
@@ -260,7 +274,7 @@ def original(request: HttpRequest, document_id: int) -> HttpResponseBase:
     if document.original is None:
         raise Http404
     try:
-        actions.note_original_read(document=document, by=_user(request))
+        note_original_read(document=document, by=_user(request))
         answer = file_answer(request, document.original, document.file_name or "original")
     except NotAllowed as refusal:
         raise PermissionDenied(said(refusal.why_not)) from refusal

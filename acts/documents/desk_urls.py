@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:document_id>/take-back", desk.take_back, name="document-take-back"),
     path("<int:document_id>/retry", desk.retry, name="document-retry"),
     path("<int:document_id>/redact", desk.redact, name="document-redact"),
+    path("<int:document_id>/redacted", desk.redacted, name="document-redacted"),
     path("<int:document_id>/original", desk.original, name="document-original"),
     path(
         "<int:document_id>/pages/<int:page>-<int:width>.webp",

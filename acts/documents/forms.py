@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from acts.documents.actions import Verdict
@@ -14,7 +13,7 @@ from acts.documents.rules import (
     DocumentKind,
     KeepReason,
 )
-from documents.reasons import reason
+from documents.uploads import ReceivedFile
 from features.text import said
 
 _BOX = re.compile(r"\s*(\d{1,4})\s*:\s*((?:[01](?:\.\d{1,6})?\s*,\s*){3}[01](?:\.\d{1,6})?)\s*")
@@ -34,29 +33,17 @@ class UploadForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("Публично е; без лични данни."),
     )
-    file = forms.FileField(
+    file = ReceivedFile(
         label=gettext_lazy("Файл"),
         help_text=gettext_lazy("PDF, JPEG, PNG или TIFF."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
     )
 
-    def __init__(self, *args: Any, is_too_large: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.is_too_large = is_too_large
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.is_too_large:
-            self.errors.pop("file", None)
-            limit = {"limit": settings.DOCUMENTS_LIMIT_MB}
-            self.add_error("file", said(reason("too_large", limit)))
-        return cleaned
-
 
 class RedactedForm(forms.Form):
     """A copy without personal data that was made elsewhere."""
 
-    file = forms.FileField(label=gettext_lazy("Заличен файл"))
+    file = ReceivedFile(label=gettext_lazy("Заличен файл"))
 
 
 def verdicts_of(data: Any) -> dict[int, Verdict]:

@@ -10,11 +10,11 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import Label
 from acts.entering.rules import STATUSES, TEXTS
 from acts.entering.shapes import BadShape, drawn, uploaded
 from acts.kinds import ACT_KIND_LABELS
 from acts.register_rows import Rejected
+from documents.uploads import ReceivedFile
 from features.text import said
 from geodata.districts import DISTRICT_LABELS
 from geodata.models import Municipality
@@ -23,8 +23,7 @@ from geodata.reports import explained
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-UPLOAD_MAX = 20 * 1024 * 1024
-_TOO_LARGE = Label("файлът е над 20 MB", "the file is over 20 MB")
+SHAPE_LIMIT_MB = 20
 _LONGEST = {"number": 80, "issuer": 300, "supervisor": 300, "kvs": 80, "estate": 300,
             "locality": 300, "address": 300, "quarter": 200, "upi": 400}  # fmt: skip
 _AREAS = ("basis", "object", "parcels")
@@ -50,7 +49,7 @@ class ActForm(forms.Form):
         max_length=1_000_000,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
-    shape_file = forms.FileField(
+    shape_file = ReceivedFile(
         label=_("Очертание от файл"),
         required=False,
         help_text=_("GeoPackage, GeoJSON или Shapefile в ZIP, до 20 MB"),
@@ -126,8 +125,6 @@ class ActForm(forms.Form):
 
 
 def _from_upload(file: "UploadedFile[Any]", municipality: Municipality) -> GEOSGeometry:
-    if (file.size or 0) > UPLOAD_MAX:
-        raise BadShape(_TOO_LARGE)
     suffix = Path(file.name or "").suffix[:8]
     with NamedTemporaryFile(suffix=suffix) as copy:
         for chunk in file.chunks():

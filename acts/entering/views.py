@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.rules import Label, Role
 from acts.entering import actions, queries
 from acts.entering.checking import read_form
-from acts.entering.forms import ActForm, WithdrawForm
+from acts.entering.forms import SHAPE_LIMIT_MB, ActForm, WithdrawForm
 from acts.entering.rules import TEXTS
 from acts.models import Act, IssuingBody
 from acts.numbers import normalise_number
@@ -25,6 +25,7 @@ from acts.publishing import actions as publishing
 from acts.publishing.rules import GATE_LABELS, NOT_WAIVED, GateItem, why_not_become
 from acts.register_rows import Rejected
 from acts.rules import Publication
+from documents.uploads import takes_files
 from features.text import said
 from geodata.crs import LONLAT
 from geodata.models import Municipality
@@ -69,6 +70,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
 
 @staff(Role.REGISTRAR)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(SHAPE_LIMIT_MB)
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form; what is posted becomes a draft, however little it says."""
     municipality = _municipality()
@@ -99,6 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @staff(Role.REGISTRAR)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(SHAPE_LIMIT_MB)
 def act(request: HttpRequest, act_id: int) -> HttpResponse:
     """One act with its form, what it lacks, and its publication."""
     found = _act(request, act_id)
@@ -151,11 +154,14 @@ def publish(request: HttpRequest, act_id: int) -> HttpResponse:
     found = _act(request, act_id)
     waivers = {item: request.POST.get(f"waive_{item.value}", "") for item in GateItem}
     try:
-        publishing.publish(act=found, by=_user(request), waivers=waivers)
+        seen = request.POST.get("seen", "")
+        publishing.publish(act=found, by=_user(request), waivers=waivers, seen=seen)
     except NotAllowed as refusal:
         messages.error(request, said(refusal.why_not))
+        found = _act(request, act_id)
         form = ActForm(initial=_initial(found), shown=queries.editable(found))
-        return _page(request, found, form, status=400, waivers=waivers)
+        status = 409 if isinstance(refusal, publishing.SeenOtherwise) else 400
+        return _page(request, found, form, status=status, waivers=waivers)
     messages.success(request, gettext("Актът е публикуван."))
     return redirect("desk:act", found.pk)
 
@@ -248,6 +254,7 @@ def _publication(found: Act, user: User, given: dict[GateItem, str]) -> dict[str
         "gate": items,
         "is_blocked": any(not one["may_be_waived"] for one in items),
         "may_publish": why_not_become(state, Publication.PUBLIC) is None,
+        "seen": publishing.seen_of(found),
         "may_withdraw": publishing.why_not_withdraw(found, user) is None,
         "withdrawal": WithdrawForm(),
         "is_of_the_desk": queries.is_of_the_desk(found),

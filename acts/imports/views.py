@@ -20,6 +20,8 @@ from acts.history.actions import decide_renumbering, why_not_decide_renumbering
 from acts.imports import queries
 from acts.imports.actions import hand_in, why_not_hand_in
 from acts.models import Renumbering
+from acts.register_files import FILE_MAX
+from documents.uploads import ReceivedFile, takes_files
 from features.text import said
 from geodata.models import ImportRun
 from geodata.reports import Refused
@@ -49,7 +51,7 @@ DESK_SECTION = DeskSection(
 class HandIn(forms.Form):
     """A register file and how it is to be taken."""
 
-    file = forms.FileField(label=gettext_lazy("Файл на регистъра (JSON, CSV, XLSX)"))
+    file = ReceivedFile(label=gettext_lazy("Файл на регистъра (JSON, CSV, XLSX)"))
     is_partial = forms.BooleanField(
         required=False, label=gettext_lazy("Само извадка: което липсва, не е изчезнало")
     )
@@ -138,6 +140,7 @@ def problems_csv(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @staff(Role.ADMINISTRATOR)
 @require_POST
+@takes_files(FILE_MAX >> 20)
 def hand_in_register(request: HttpRequest) -> HttpResponse:
     """Take a register file, to be read in the background."""
     assert isinstance(request.user, User)

@@ -203,3 +203,12 @@ def test_a_registrar_may_not_hand_in(registrar: Client) -> None:
     assert upload(registrar, as_json([row("1")])).status_code == 403
     assert 'type="file"' not in registrar.get("/desk/imports/").content.decode()
     assert not jobs()
+
+
+def test_registers_may_be_larger_than_documents(administrator: Client) -> None:
+    make_ground()
+    register = as_json([row("1")])
+    whole = register[:-1] + b" " * (101 * 1024 * 1024 - len(register)) + register[-1:]
+    assert upload(administrator, whole).status_code == 302
+    [told] = jobs()
+    assert Path(told["file"]).stat().st_size == len(whole)
