@@ -1,5 +1,7 @@
 """The search index of acts: from their public texts alone, rebuilt whenever one changes.
 
+An act that is not public has none: neither it nor a word that it alone has can be found.
+
 An act's `search` holds keys of basic forms of words, each with a mark that says where it stands,
 so that one index answers every question about text and says how many acts it has to expect.
 """
@@ -15,7 +17,7 @@ from acts.documents.rules import DocumentState
 from acts.free_text import plain_words
 from acts.lexemes import Mark, quoted
 from acts.models import Act, ActDocument
-from acts.rules import ACT_KIND_LABELS, ActKind
+from acts.rules import ACT_KIND_LABELS, ActKind, Publication
 from acts.vocabulary import WORD_MAX, lexemes_of
 from geodata.districts import DISTRICT_LABELS
 
@@ -73,7 +75,7 @@ _PARTS = (
 _FIELDS = (
     "kind", "kind_text", "number", "issued_on", "issuer_text", "issuer_capacity",
     "legal_basis_text", "object_text", "scope_text", "supervisor", "district_code",
-    "locality_text", "address", "estate_text", "place_keys",
+    "locality_text", "address", "estate_text", "place_keys", "publication",
 )  # fmt: skip
 
 _WRITE = """
@@ -86,7 +88,8 @@ _WRITE = """
 _RECOUNT = """
     WITH counted AS MATERIALIZED (
         SELECT ltrim(word, '~') AS lexeme, sum(ndoc) AS acts
-        FROM ts_stat('SELECT search FROM acts_act') WHERE word !~ '^[=@%&+]' GROUP BY 1
+        FROM ts_stat('SELECT search FROM acts_act WHERE publication = ''public''')
+        WHERE word !~ '^[=@%&+]' GROUP BY 1
     ), fresh AS (
         SELECT known.word, coalesce(max(counted.acts), 0) AS acts
         FROM acts_word known CROSS JOIN unnest(known.lexemes) AS form
@@ -98,27 +101,35 @@ _RECOUNT = """
 
 
 def reindex(ids: Sequence[int]) -> None:
-    """Build anew what these acts are found by, from their public fields and documents."""
+    """Build anew what these acts are found by, from their public fields and documents.
+
+    Whoever publishes an act and whoever publishes its document wait for one another here.
+    """
     for start in range(0, len(ids), BATCH):
-        acts = list(Act.objects.filter(pk__in=ids[start : start + BATCH]).only(*_FIELDS))
-        found = lexemes_of_acts(acts)
-        rows = sorted((pk, _as_vector(lexemes)) for pk, lexemes in found.items())
-        with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [[pk for pk, _ in rows], [vector for _, vector in rows]])
+        with transaction.atomic():
+            _reindex(ids[start : start + BATCH])
+
+
+def _reindex(ids: Sequence[int]) -> None:
+    held = Act.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    acts = list(held.only(*_FIELDS))
+    found = lexemes_of_acts(act for act in acts if act.publication == Publication.PUBLIC)
+    vectors = [_as_vector(found.get(act.pk, ())) for act in acts]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [[act.pk for act in acts], vectors])
 
 
 def reindex_missing() -> int:
     """Index acts that have no index yet, batch by batch; how many there were."""
     done = 0
     while ids := list(Act.objects.filter(search=None).values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            reindex(ids)
+        reindex(ids)
         done += len(ids)
     return done
 
 
 def lexemes_of_acts(acts: Iterable[Act]) -> dict[int, set[str]]:
-    """Everything that each act is found by, by id."""
+    """Everything that each of these public acts is found by, by id."""
     listed = list(acts)
     texts = _document_texts([act.pk for act in listed])
     words = {act.pk: _marked_words(act, texts.get(act.pk, "")) for act in listed}
@@ -162,7 +173,7 @@ def _as_vector(lexemes: Iterable[str]) -> str:
 
 
 def recount_words() -> None:
-    """Count anew the acts of each word of the vocabulary; words of no act are forgotten.
+    """Count anew the public acts of each word of the vocabulary; words of none are forgotten.
 
     Corrections and unfinished words go by these counts, so they may be a day old.
     """

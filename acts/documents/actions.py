@@ -18,10 +18,8 @@ from acts.documents.rules import (
     KeepReason,
     why_not_become,
 )
-from acts.indexing import reindex
 from acts.models import Act, ActDocument, Finding
-from acts.publishing.actions import append_versions, why_not_handle
-from acts.rules import Publication
+from acts.publishing.actions import renew, why_not_handle
 from documents import actions as files
 from documents.models import StoredFile
 from documents.personal_data import PersonalData, find_in_document
@@ -221,7 +219,7 @@ def publish(*, document: ActDocument, by: User) -> None:
     locked.save(update_fields=["state", "published_at"])
     kept = locked.findings.filter(decision=Decision.KEEP.value).count()
     _record("publish_document", locked, by, after={"sha256": locked.public.sha256, "kept": kept})
-    _tell(locked.act, by)
+    renew([locked.act_id], by=by)
 
 
 def why_not_withdraw(document: ActDocument, user: User) -> Label | None:
@@ -248,7 +246,7 @@ def withdraw(*, document: ActDocument, reason: str, by: User) -> None:
     locked.save(update_fields=["state"])
     _record("withdraw_document", locked, by, before={"state": was}, reason=reason.strip()[:500])
     if was == DocumentState.PUBLISHED:
-        _tell(locked.act, by)
+        renew([locked.act_id], by=by)
 
 
 def why_not_take_back(document: ActDocument, user: User) -> Label | None:
@@ -384,13 +382,6 @@ def _locked(document: ActDocument) -> ActDocument:
     return ActDocument.objects.select_for_update(of=("self",)).select_related(
         "act", "public", "original", "redacted"
     ).get(pk=document.pk)  # fmt: skip
-
-
-def _tell(act: Act, by: User) -> None:
-    """What others keep of an act's documents: its index and its chain of versions."""
-    if act.publication == Publication.PUBLIC:
-        reindex([act.pk])
-        append_versions([act.pk], by=by)
 
 
 def _record(verb: str, document: ActDocument, by: User | None, **told: object) -> None:

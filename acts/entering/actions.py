@@ -16,10 +16,9 @@ from accounts.rules import Label, Role
 from acts.actions.places import locate
 from acts.entering.queries import SOURCE, editable, is_of_the_desk, texts_of
 from acts.entering.rules import COLUMNS, PLACE_COLUMNS, PLACE_TEXTS, TEXTS, changed, row_of
-from acts.indexing import reindex
 from acts.models import Act, ActFieldSet, ActLegalBasis
 from acts.placing.actions import decide, seen_of
-from acts.publishing.actions import append_versions, why_not_handle
+from acts.publishing.actions import renew, why_not_handle
 from acts.register_rows import RegisterRow
 from acts.rules import Publication
 from acts.storing import act_of, issuing_bodies, legal_bases_of
@@ -174,11 +173,10 @@ def _keep_bases(act: Act, row: RegisterRow) -> None:
 
 
 def _settle(act: Act, by: User, *, is_moved: bool) -> None:
-    """Find its place, renew the search, and tell the chain if the public reads it."""
+    """Find its place, and renew what is made of its texts."""
     if is_moved:
         locate(Act.objects.filter(pk=act.pk), by=by, with_versions=False)
-    reindex([act.pk])
-    append_versions([act.pk], by=by)
+    renew([act.pk], by=by)
     act.refresh_from_db()
 
 

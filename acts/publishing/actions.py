@@ -1,6 +1,6 @@
 """Publish, withdraw, and keep what was published. Every write here goes through these."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -9,6 +9,7 @@ from accounts.access import works_in
 from accounts.actions import NotAllowed, record
 from accounts.models import User
 from accounts.rules import Label, Role
+from acts.indexing import reindex
 from acts.models import Act, ActChain, ActVersion, ActWaiver, VersionRemoval
 from acts.publishing.appending import BATCH, Appender, chain_for_appending, groups_of
 from acts.publishing.contents import Shapes, bodies_of, facts_of
@@ -21,6 +22,7 @@ from acts.publishing.rules import (
 )
 from acts.rules import Publication
 from acts.storing import without_time_limit
+from acts.timeline.linking import find_relations
 from acts.timeline.noting import note_publication
 from geodata.models import Municipality
 from geodata.sources import Progress, Silence
@@ -56,6 +58,17 @@ def append_versions(
             after = {"first": before + 1, "last": chain.length}
             record("append_versions", chain, by=by, municipality_code=code, after=after)
     return appended
+
+
+@transaction.atomic
+def renew(act_ids: Collection[int], *, by: User | None) -> None:
+    """Renew what is made of the public texts of acts: their index, whom they name, their versions.
+
+    To be called, in the same transaction, by whatever publishes, withdraws or rewrites a text.
+    """
+    reindex(sorted(act_ids))
+    find_relations(act_ids, by=by)
+    append_versions(act_ids, by=by)
 
 
 def why_not_handle(act: Act, user: User) -> Label | None:
@@ -116,7 +129,7 @@ def publish(*, act: Act, by: User, waivers: Mapping[GateItem, str] | None = None
     # a thing that is there by now needs no excuse
     locked.waivers.exclude(item__in=[item.value for item in missing]).delete()
     _move(locked, Publication.PUBLIC, by, {item.value: reason for item, reason in given.items()})
-    append_versions([locked.pk], by=by)
+    renew([locked.pk], by=by)
     return ActVersion.objects.filter(act=locked).latest("number")
 
 
@@ -138,7 +151,7 @@ def withdraw(*, act: Act, reason: str, by: User) -> ActVersion:
     if why_not := why_not_withdraw(locked, by) or _no_reason(reason):
         raise NotAllowed(why_not)
     _move(locked, Publication.WITHDRAWN, by, {}, reason=reason)
-    append_versions([locked.pk], by=by)
+    renew([locked.pk], by=by)
     return ActVersion.objects.filter(act=locked).latest("number")
 
 

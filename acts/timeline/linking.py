@@ -1,7 +1,7 @@
 """Join acts to the acts that their texts name. Set-based: a fixed number of queries a batch.
 
-An act is found by its number and day; when several fit, or none does, the relation keeps the
-words alone. Real acts never point at invented ones.
+A public act is found by its number and day; when several fit, or none does, the relation keeps
+the words alone. Real acts never point at invented ones.
 """
 
 from collections import defaultdict
@@ -47,8 +47,8 @@ class Match:
 def find_relations(act_ids: Iterable[int], *, by: User | None = None) -> int:
     """Read the texts of acts anew for the acts that they name; how many relations they have.
 
-    What earlier acts said of acts that were not in the register yet is looked for again. What
-    staff recorded or withdrew is not touched.
+    What others said of these acts, or of acts that were not public yet, is looked for again. What
+    no public text says any more is gone; what staff recorded or withdrew is not touched.
     """
     ids = sorted(set(act_ids))
     waiting = _waiting_for(ids)
@@ -66,17 +66,17 @@ def find_relations(act_ids: Iterable[int], *, by: User | None = None) -> int:
 
 
 def _waiting_for(ids: Sequence[int]) -> set[int]:
-    """Acts whose texts name one of these, read when it was not there."""
+    """Acts whose texts name one of these, read when it was not public, or was and is no more."""
     found: set[int] = set()
     for start in range(0, len(ids), BATCH):
-        part = Act.objects.filter(pk__in=ids[start : start + BATCH], issued_on__isnull=False)
-        keys = set(part.values_list("number_key", "issued_on"))
-        rows = ActRelation.objects.filter(
-            other__isnull=True,
-            origin=RelationOrigin.TEXT.value,
-            withdrawn_at__isnull=True,
-            other_number_key__in={number for number, _ in keys},
+        part = ids[start : start + BATCH]
+        dated = Act.objects.filter(pk__in=part, issued_on__isnull=False)
+        keys = set(dated.values_list("number_key", "issued_on"))
+        read = ActRelation.objects.filter(
+            origin=RelationOrigin.TEXT.value, withdrawn_at__isnull=True
         )
+        found.update(read.filter(other__in=part).values_list("act", flat=True))
+        rows = read.filter(other__isnull=True, other_number_key__in={number for number, _ in keys})
         found |= {
             act
             for act, number, on in rows.values_list("act", "other_number_key", "other_issued_on")
@@ -134,12 +134,11 @@ def _key(reference: Reference) -> _Key | None:
 
 
 def _candidates(keys: set[_Key]) -> dict[_Key, list[_Candidate]]:
-    """Acts by number and day."""
+    """Public acts by number and day: what is said of a draft would tell that there is one."""
     found: dict[_Key, list[_Candidate]] = defaultdict(list)
-    rows = Act.objects.filter(
-        number_key__in={number for number, _ in keys}, issued_on__in={on for _, on in keys}
-    ).order_by("pk")
-    columns = rows.values_list(
+    numbers, days = {number for number, _ in keys}, {on for _, on in keys}
+    rows = Act.objects.public().filter(number_key__in=numbers, issued_on__in=days)
+    columns = rows.order_by("pk").values_list(
         "number_key", "issued_on", "pk", "kind", "issuer", "municipality",
         "source__is_demonstration",
     )  # fmt: skip
