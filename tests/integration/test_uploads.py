@@ -1,7 +1,6 @@
 """Files that come in: kept only where they are asked for, and never by halves."""
 
 import io
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import documents_made as made
 import pytest
 from django.conf import settings as site
+from django.core.files import temp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -36,7 +36,7 @@ class Written:
 def written(monkeypatch: pytest.MonkeyPatch) -> Written:
     """A disk that remembers: a file of an upload has no name left once its request has ended."""
     seen = Written()
-    made_by = tempfile.NamedTemporaryFile
+    made_by = temp.NamedTemporaryFile
 
     def remembering(*args: Any, **kwargs: Any) -> Any:
         file = made_by(*args, **kwargs)
@@ -51,7 +51,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
         file.write = counted
         return file
 
-    monkeypatch.setattr(tempfile, "NamedTemporaryFile", remembering)
+    monkeypatch.setattr(temp, "NamedTemporaryFile", remembering)
     return seen
 
 
