@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.rules import Label
 from acts.history.rules import FIELD_LABELS
 from acts.models import FieldChange
+from acts.publishing.queries import shown_since
 from acts.rules import DISPUTE_STATE_LABELS, LEGAL_STATE_LABELS
 from geodata.districts import DISTRICT_LABELS
 from geodata.models import ImportRun, Source
@@ -21,16 +22,19 @@ _CODES: dict[str, dict[str, Label]] = {
 }
 _DAYS = frozenset({"issued_on", "effective_on", "vanished_on"})
 NOTHING = Label("няма", "none")
+REMOVED = Label("съдържанието е премахнато", "the content was removed")
+NOT_SHOWN = Label("съдържанието не е сред показваните версии", "not among the versions shown")
 
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """One field before and after, in words."""
+    """One field before and after, in words; `why_not` says why they are not to be read."""
 
     field: str
     label: Label
     before: Label
     after: Label
+    why_not: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,11 @@ class HistoryEntry:
 
 
 def history_of(act_id: int) -> list[HistoryEntry]:
-    """What changed when, newest first. Only of acts that the public may see."""
+    """What changed when, newest first. Only of acts that the public may see.
+
+    What was said before the oldest version that anybody may read is not told here either.
+    """
+    since = shown_since(act_id)
     changes = (
         FieldChange.objects.filter(act=act_id)
         .select_related("source", "import_run")
@@ -60,27 +68,28 @@ def history_of(act_id: int) -> list[HistoryEntry]:
         first, *rest = group
         run = first.import_run
         on = timezone.localdate(run.taken_at or first.noticed_at)
-        shown = tuple(shown_changes([first, *rest]))
+        is_shown = since is not None and first.noticed_at > since
+        shown = tuple(shown_changes([first, *rest], is_shown=is_shown))
         entries.append(HistoryEntry(on, first.noticed_at, first.source, run, shown))
     return entries
 
 
-def shown_changes(changes: Iterable[FieldChange]) -> list[ShownChange]:
-    """Changes in words, in the order that fields are listed in."""
+def shown_changes(changes: Iterable[FieldChange], *, is_shown: bool = True) -> list[ShownChange]:
+    """Changes in words, in the order that fields are listed in; the fields alone if not shown."""
     order = list(FIELD_LABELS)
     known = sorted(
         (change for change in changes if change.field in FIELD_LABELS),
         key=lambda change: order.index(change.field),
     )
-    return [
-        ShownChange(
-            field=change.field,
-            label=FIELD_LABELS[change.field],
-            before=_word(change.field, change.before),
-            after=_word(change.field, change.after),
-        )
-        for change in known
-    ]
+    return [_shown(change, is_shown=is_shown) for change in known]
+
+
+def _shown(change: FieldChange, *, is_shown: bool) -> ShownChange:
+    field, label = change.field, FIELD_LABELS[change.field]
+    if change.is_removed or not is_shown:
+        why_not = REMOVED if change.is_removed else NOT_SHOWN
+        return ShownChange(field, label, NOTHING, NOTHING, why_not)
+    return ShownChange(field, label, _word(field, change.before), _word(field, change.after))
 
 
 def _word(field: str, value: str) -> Label:

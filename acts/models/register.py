@@ -12,7 +12,8 @@ class FieldChange(models.Model):
     """One field of an act that a reading of its register found different.
 
     Only what the public may read is kept, as it may read it: texts without personal data, days as
-    2026-03-31. `field` is one of `acts.history.rules.FIELD_LABELS`.
+    2026-03-31. `field` is one of `acts.history.rules.FIELD_LABELS`. Both sides are emptied when the
+    content of a version that said them is removed.
     """
 
     act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="changes")
@@ -25,11 +26,19 @@ class FieldChange(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(before=F("after")), name="field_change_changes")
+            models.CheckConstraint(
+                condition=~Q(before=F("after")) | Q(before="", after=""),
+                name="field_change_changes",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.before} → {self.after}"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether what it said was taken away."""
+        return not self.before and not self.after
 
 
 class Renumbering(models.Model):

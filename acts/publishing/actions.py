@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from accounts.access import works_in
@@ -10,13 +11,14 @@ from accounts.actions import NotAllowed, record
 from accounts.models import User
 from accounts.rules import Label, Role
 from acts.indexing import reindex
-from acts.models import Act, ActChain, ActVersion, ActWaiver, VersionRemoval
+from acts.models import Act, ActChain, ActVersion, ActWaiver, FieldChange, VersionRemoval
 from acts.publishing.appending import BATCH, Appender, chain_for_appending, groups_of
 from acts.publishing.contents import Shapes, bodies_of, facts_of
 from acts.publishing.rules import (
     GATE_LABELS,
     NOT_WAIVED,
     GateItem,
+    VersionKind,
     missing_items,
     why_not_become,
 )
@@ -159,8 +161,9 @@ def withdraw(*, act: Act, reason: str, by: User) -> ActVersion:
 def remove_content(*, version: ActVersion, reason: str, by: User) -> ActVersion:
     """Take away what a version said, where it held what may not be public; its hash stays.
 
-    The act itself is put right before: while its public texts still say the same, the next
-    version would say it again.
+    With it goes what the history of the act's fields says up to the version that came after: the
+    field, the day and the source stay. The act itself is put right before: while its public texts
+    still say the same, the next version would say it again.
 
     Raises:
         NotAllowed: without the right or a reason, or while the act still says the same.
@@ -170,26 +173,40 @@ def remove_content(*, version: ActVersion, reason: str, by: User) -> ActVersion:
         raise NotAllowed(why_not)
     VersionRemoval.objects.create(version=locked, reason=reason.strip()[:300], by=by)
     ActVersion.objects.filter(pk=locked.pk).update(content=None)
+    emptied = _changes_around(locked).update(before="", after="")
     record(
         "remove_content",
         locked,
         by=by,
         municipality_code=locked.act.municipality_id,
-        after={"act": locked.act_id, "version": locked.number},
+        after={"act": locked.act_id, "version": locked.number, "changes": emptied},
         reason=reason.strip(),
     )
     locked.refresh_from_db()
     return locked
 
 
+def _changes_around(version: ActVersion) -> "QuerySet[FieldChange]":
+    """Changes of fields that may repeat a version: all before it, and those that ended it."""
+    changes = FieldChange.objects.filter(act=version.act_id)
+    later = ActVersion.objects.filter(
+        act=version.act_id, number__gt=version.number, kind=VersionKind.PUBLISHED.value
+    )
+    ended = later.order_by("number").first()
+    return changes.filter(noticed_at__lte=ended.published_at) if ended else changes
+
+
 def why_not_remove(version: ActVersion, user: User) -> Label | None:
     """Why a person may not take away what a version said; None when he may."""
     if why_not := why_not_handle(version.act, user):
         return why_not
-    if version.content is None:
+    if version.kind == VersionKind.WITHDRAWN:
+        return Label("версията казва само, че актът е оттеглен", "it says only: withdrawn")
+    if hasattr(version, "removal"):
         return Label("съдържанието вече е премахнато", "the content is already removed")
-    newest = ActVersion.objects.filter(act=version.act_id).latest("number")
-    if newest.pk == version.pk and version.act.publication == Publication.PUBLIC:
+    is_public = version.act.publication == Publication.PUBLIC
+    later = ActVersion.objects.filter(act=version.act_id, number__gt=version.number)
+    if is_public and not later.exists():
         return Label(
             "това е сегашното съдържание: първо поправете или оттеглете акта",
             "this is what the act says now: mend or withdraw the act first",

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
+from django.db.models import Max
 
 from acts.models import Act, ActChain, ActVersion
 from acts.publishing.rules import Difference, VersionKind, differences, moment, seed_of
@@ -30,6 +32,11 @@ class Proof:
         return self.versions[-1]
 
     @property
+    def withdrawn_at(self) -> int:
+        kinds = ((one.number, one.kind) for one in self.versions)
+        return max((number for number, kind in kinds if kind == VersionKind.WITHDRAWN), default=0)
+
+    @property
     def seed(self) -> str:
         return seed_of(self.chain.municipality_id, is_demonstration=self.chain.is_demonstration)
 
@@ -50,9 +57,26 @@ def proof_of(act_id: int) -> Proof | None:
     return Proof(act, versions[0].chain, versions)
 
 
-def content_of(version: ActVersion, *, is_public: bool) -> dict[str, Any] | None:
-    """What a version says, where anybody may read it: not of a withdrawn act, not once removed."""
-    if version.content is None or not (is_public or version.kind == VersionKind.WITHDRAWN):
+def withdrawn_at(act_id: int) -> int:
+    """Number of the last version that says the act is withdrawn; 0 when none does."""
+    rows = ActVersion.objects.filter(act=act_id, kind=VersionKind.WITHDRAWN.value)
+    return rows.aggregate(last=Max("number"))["last"] or 0
+
+
+def shown_since(act_id: int) -> datetime | None:
+    """When the oldest version that anybody may read was published, if the act is public."""
+    rows = ActVersion.objects.filter(act=act_id, number__gt=withdrawn_at(act_id))
+    return rows.order_by("number").values_list("published_at", flat=True).first()
+
+
+def content_of(version: ActVersion, *, is_public: bool, withdrawn_at: int) -> dict[str, Any] | None:
+    """What a version says, where anybody may read it.
+
+    Nothing of an act that is withdrawn, and nothing from before it was last withdrawn when it is
+    published again: whoever took it back may have mended it. Nothing that was removed.
+    """
+    is_shown = is_public and version.number > withdrawn_at
+    if version.content is None or not (is_shown or version.kind == VersionKind.WITHDRAWN):
         return None
     content: dict[str, Any] = orjson.loads(version.content)
     return content
@@ -72,7 +96,9 @@ def proof_document(proof: Proof) -> dict[str, Any]:
             link_row(version)
             | {
                 "previous_sha256": version.previous_sha256,
-                "content": content_of(version, is_public=proof.is_public),
+                "content": content_of(
+                    version, is_public=proof.is_public, withdrawn_at=proof.withdrawn_at
+                ),
             }
             for version in proof.versions
         ],
@@ -122,9 +148,9 @@ def version_read(act_id: int, number: int) -> VersionRead | None:
     version = rows.filter(number=number).first()
     if version is None:
         return None
-    is_public = version.act.publication == Publication.PUBLIC
+    is_public, last = version.act.publication == Publication.PUBLIC, withdrawn_at(act_id)
     before = rows.filter(number=number - 1).first()
-    content = content_of(version, is_public=is_public)
-    former = content_of(before, is_public=is_public) if before else None
+    content = content_of(version, is_public=is_public, withdrawn_at=last)
+    former = content_of(before, is_public=is_public, withdrawn_at=last) if before else None
     changes = differences(former, content) if content and former else []
     return VersionRead(version, content, before, changes)

@@ -33,12 +33,14 @@ _CODE = Label("код на община с версии", "code of a municipalit
 def proof(request: HttpRequest, act_id: int) -> HttpResponse:
     """How to check one act, with its hashes and the files to do it with."""
     found = _proof_of(act_id)
-    latest = queries.content_of(found.latest, is_public=found.is_public) or {}
+    latest = queries.content_of(
+        found.latest, is_public=found.is_public, withdrawn_at=found.withdrawn_at
+    )
     context = {
         "proof": found,
         "act": found.act,
         "versions": [version_line(one) for one in reversed(found.versions)],
-        "missing": missing_in(latest),
+        "missing": missing_in(latest or {}),
         "chain_query": "?demonstration=1" if found.chain.is_demonstration else "",
     }
     return render(request, "acts/publishing/proof.html", context)

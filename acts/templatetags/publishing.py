@@ -16,7 +16,7 @@ register = template.Library()
 def published_versions(act_id: int) -> dict[str, Any]:
     """Versions of a public act, newest first, and what the newest lacks; two SQL queries."""
     versions = versions_of(act_id)
-    latest = content_of(versions[-1], is_public=True) if versions else None
+    latest = content_of(versions[-1], is_public=True, withdrawn_at=0) if versions else None
     return {
         "versions": [version_line(one) for one in reversed(versions)],
         "missing": missing_in(latest or {}),
