@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from accounts.rules import Label
 from acts.forms import ActFilterForm
 from acts.models import Act
+from acts.organisations import public_bodies
 from acts.paging import order_of
-from acts.queries import issuing_bodies
 from acts.rules import (
     ACT_KIND_LABELS,
     DISPUTE_STATE_LABELS,
@@ -93,7 +93,7 @@ def file_name(query: QueryDict, now: datetime) -> str:
 
 
 def _notice(request: HttpRequest) -> Notice:
-    chips = ActFilterForm(request.GET, issuing_bodies()).chips(request.GET)
+    chips = ActFilterForm(request.GET, public_bodies()).chips(request.GET)
     kept = request.GET.copy()
     for name in (FORMAT_PARAMETER, *PAGE_PARAMETERS):
         kept.pop(name, None)

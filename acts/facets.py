@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.rules import Label
-from acts.models import Act, IssuingBody
+from acts.models import Act
+from acts.organisations import public_bodies
 from acts.rules import (
     ACT_KIND_LABELS,
     FLAT_STATUS_LABELS,
@@ -88,7 +89,7 @@ def facets_of(asked: ActFilter, matched: Tally | None = None) -> list[Facet]:
     """
     if matched is None:
         matched = counted(asked, GROUPS)
-    bodies = {str(body.pk): body for body in IssuingBody.objects.all()}
+    bodies = {str(body.pk): body for body in public_bodies()}
     facets = []
     for name, kind in _KINDS.items():
         of_facet = matched
@@ -97,7 +98,9 @@ def facets_of(asked: ActFilter, matched: Tally | None = None) -> list[Facet]:
             of_facet = counted(replace(asked, **without), {name: GROUPS[name]})
         counts, labels = _counts(name, of_facet), kind.labels
         if name == "issuer":
-            counts = Counter({bodies[pk].key: number for pk, number in counts.items()})
+            # a body may have come since it was counted
+            known = {pk: number for pk, number in counts.items() if pk in bodies}
+            counts = Counter({bodies[pk].key: number for pk, number in known.items()})
             labels = {body.key: Label(body.name_bg, body.name_en) for body in bodies.values()}
         facets.append(_facet(name, asked, counts, labels, is_estimate=of_facet.is_estimate))
     return facets

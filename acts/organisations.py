@@ -7,9 +7,10 @@ name to name: hundreds of steps, however many acts there are.
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from accounts.rules import Label
-from acts.models import IssuingBody
+from acts.models import Act, IssuingBody
 from features.kept import Kept
 from geodata.naming import share_of_trigrams, skeleton, transliterate
 
@@ -37,11 +38,19 @@ class Organisation:
     key: str
 
 
+def public_bodies() -> list[IssuingBody]:
+    """Bodies that issued a public act, by name; who issued nothing but drafts is not told of.
+
+    One look into an index for each body, however many acts there are.
+    """
+    issued = Act.objects.public().filter(issuer=OuterRef("pk"))
+    return list(IssuingBody.objects.filter(Exists(issued)).order_by("name_bg"))
+
+
 def _bodies() -> list[Organisation]:
-    bodies = IssuingBody.objects.order_by("name_bg")
     return [
         Organisation(Label(body.name_bg, body.name_en), body.key, skeleton(body.name_bg))
-        for body in bodies
+        for body in public_bodies()
     ]
 
 

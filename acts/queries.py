@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from acts.facets import Facet, counted, facets_of
 from acts.free_text import read_free_text
-from acts.models import Act, ActLegalBasis, ActLocation, IssuingBody
+from acts.models import Act, ActLegalBasis, ActLocation
 from acts.paging import Order, ids_of_page, order_of
 from acts.schemas import ActFilter, Sort
 from acts.tallies import GROUPS, Tally, expected
@@ -133,8 +133,3 @@ def act_detail(act_id: int) -> ActDetail | None:
         return None
     places = ActLocation.objects.filter(act=act_id).defer("geom").order_by("ordinal")
     return ActDetail(act, list(places), list(ActLegalBasis.objects.filter(act=act_id)))
-
-
-def issuing_bodies() -> list[IssuingBody]:
-    """Every body that has issued an act, by name."""
-    return list(IssuingBody.objects.order_by("name_bg"))

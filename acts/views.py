@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from acts.exports import FORMAT_PARAMETER, export_acts
 from acts.forms import ActFilterForm
-from acts.queries import act_page, issuing_bodies
+from acts.organisations import public_bodies
+from acts.queries import act_page
 from acts.schemas import (
     FILTER_PARAMETERS,
     PAGE_PARAMETERS,
@@ -41,7 +42,7 @@ def act_list(request: HttpRequest) -> HttpResponseBase:
 
 def _list_page(request: HttpRequest, blamed: BadParameter | None = None) -> HttpResponse:
     is_fragment = request.headers.get("X-Fragment") == "1"
-    form = ActFilterForm(request.GET, () if is_fragment else issuing_bodies())
+    form = ActFilterForm(request.GET, () if is_fragment else public_bodies())
     context: dict[str, Any] = {"form": form, "status": 200}
     try:
         if blamed:

@@ -8,7 +8,8 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
 from acts.forms import ActFilterForm
-from acts.queries import act_page, issuing_bodies
+from acts.organisations import public_bodies
+from acts.queries import act_page
 from acts.schemas import FILTER_PARAMETERS, PAGE_PARAMETERS, parse_act_filter
 from acts.views import links_of
 from features.collection import Api
@@ -26,7 +27,7 @@ _REGISTER_PARAMETERS = (*FILTER_PARAMETERS, *PAGE_PARAMETERS)
 @require_safe
 def city_map(request: HttpRequest) -> HttpResponse:
     """The map with the register's list beside it; the list is complete without script."""
-    form = ActFilterForm(request.GET, issuing_bodies())
+    form = ActFilterForm(request.GET, public_bodies())
     context: dict[str, Any] = {"form": form, "parameters": " ".join(_REGISTER_PARAMETERS)}
     status = 200
     try:
