@@ -1,8 +1,10 @@
 """Every write about documents of acts: attached, decided upon, redacted, published, withdrawn."""
 
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import IO
 
+import orjson
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -27,6 +29,10 @@ from documents.reasons import reason as reason_of
 from documents.rules import ReadingState
 
 Verdict = tuple[Decision, KeepReason | None]
+_READ_ANEW = Label(
+    "междувременно документът е прочетен наново; прегледайте го пак",
+    "the document was read anew meanwhile; look at it again",
+)
 
 
 def why_not_attach(act: Act, user: User) -> Label | None:
@@ -158,12 +164,7 @@ def decide(*, document: ActDocument, verdicts: Mapping[int, Verdict], by: User) 
         raise NotAllowed(why_not)
     findings = {one.pk: one for one in locked.findings.filter(pk__in=verdicts)}
     if findings.keys() != set(verdicts):
-        raise NotAllowed(
-            Label(
-                "междувременно документът е прочетен наново; прегледайте го пак",
-                "the document was read anew meanwhile; look at it again",
-            )
-        )
+        raise NotAllowed(_READ_ANEW)
     changed = []
     for pk, (decision, reason) in verdicts.items():
         if decision == Decision.KEEP and reason is None:
@@ -204,16 +205,26 @@ def why_not_publish(document: ActDocument, user: User) -> Label | None:
     return None
 
 
+def seen_of(document: ActDocument) -> str:
+    """What a page carries to notice a change: a hash of the public file and of every decision."""
+    findings = document.findings.order_by("pk").values_list("pk", "decision", "reason")
+    seen = [document.public.sha256 if document.public else "", *findings]
+    return blake2b(orjson.dumps(seen), digest_size=16).hexdigest()
+
+
 @transaction.atomic
-def publish(*, document: ActDocument, by: User) -> None:
+def publish(*, document: ActDocument, by: User, seen: str | None = None) -> None:
     """Show the public file to everyone.
 
     Raises:
-        NotAllowed: without the right, or while something is not decided or not removed.
+        NotAllowed: without the right, while something is not decided or not removed, or when the
+            document is not as `seen` (see `seen_of`) says; None asks nothing.
     """
     locked = _locked(document)
     if why_not := why_not_publish(locked, by):
         raise NotAllowed(why_not)
+    if seen is not None and seen != seen_of(locked):
+        raise NotAllowed(_READ_ANEW)
     assert locked.public is not None
     locked.state, locked.published_at = DocumentState.PUBLISHED.value, timezone.now()
     locked.save(update_fields=["state", "published_at"])

@@ -13,12 +13,13 @@ from accounts.rules import Label, Role
 from acts.indexing import reindex
 from acts.models import Act, ActChain, ActVersion, ActWaiver, FieldChange, VersionRemoval
 from acts.publishing.appending import BATCH, Appender, chain_for_appending, groups_of
-from acts.publishing.contents import Shapes, bodies_of, facts_of
+from acts.publishing.contents import Shapes, bodies_of, facts_of, quickly
 from acts.publishing.rules import (
     GATE_LABELS,
     NOT_WAIVED,
     GateItem,
     VersionKind,
+    content_hash,
     missing_items,
     why_not_become,
 )
@@ -88,6 +89,23 @@ def lacking(act: Act) -> tuple[GateItem, ...]:
     return missing_items(facts_of(bodies_of([act.pk], Shapes())[act.pk]))
 
 
+class SeenOtherwise(NotAllowed):
+    """The act is not what the person who publishes it saw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Label(
+                "междувременно актът беше променен: прегледайте го и го публикувайте отново",
+                "the act was changed meanwhile: look at it, and publish it again",
+            )
+        )
+
+
+def seen_of(act: Act) -> str:
+    """What a form carries to notice such a change: a hash of all that publishing would show."""
+    return content_hash(quickly(bodies_of([act.pk], Shapes())[act.pk]).decode())
+
+
 def why_not_publish(
     act: Act, user: User, waivers: Mapping[GateItem, str] | None = None
 ) -> list[Label]:
@@ -107,17 +125,26 @@ def why_not_publish(
 
 
 @transaction.atomic
-def publish(*, act: Act, by: User, waivers: Mapping[GateItem, str] | None = None) -> ActVersion:
+def publish(
+    *,
+    act: Act,
+    by: User,
+    waivers: Mapping[GateItem, str] | None = None,
+    seen: str | None = None,
+) -> ActVersion:
     """Release an act to everyone, with a reason for each thing it lacks; its new version.
 
     Raises:
         NotAllowed: with every reason against it.
+        SeenOtherwise: when the act is not as `seen` (see `seen_of`) says; None asks nothing.
     """
     locked = Act.objects.select_for_update().get(pk=act.pk)
     if reasons := why_not_publish(locked, by, waivers):
         raise NotAllowed(
             Label("; ".join(one.bg for one in reasons), "; ".join(one.en for one in reasons))
         )
+    if seen is not None and seen != seen_of(locked):
+        raise SeenOtherwise
     missing = lacking(locked)
     given = {
         item: reason.strip()[:300]

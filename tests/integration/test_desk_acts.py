@@ -17,6 +17,7 @@ from accounts.models import AuditEvent, User
 from accounts.rules import OfficeKind, Role
 from acts.entering.actions import token_of
 from acts.models import Act, ActFieldSet, ActVersion
+from acts.organisations import organisations
 from acts.publishing.actions import publish
 from acts.publishing.rules import GateItem
 
@@ -82,6 +83,14 @@ def form_of(client: Client, act: Act) -> dict[str, str]:
     return {name: str(form[name].value() or "") for name in form.fields if name != "shape_file"}
 
 
+def seen(client: Client, act: Act) -> str:
+    """What the form that publishes an act says of what it shows."""
+    page = client.get(f"/desk/acts/{act.pk}/")
+    seen: str = page.context["seen"]
+    assert f'name="seen" value="{seen}"' in page.content.decode()
+    return seen
+
+
 PEOPLE: dict[str, tuple[Role | None, str] | None] = {
     "anonymous": None,
     "without a role": (None, ""),
@@ -103,6 +112,8 @@ WHO_MAY: list[tuple[str, str, tuple[Any, ...]]] = [
     ("POST", "desk:act_publish", (SIGN_IN, NOT_YOURS, NOT_YOURS, 400, NOT_THERE, 400)),
     ("GET", "desk:act_timeline", (SIGN_IN, NOT_YOURS, NOT_YOURS, OPEN, NOT_THERE, OPEN)),
     ("POST", "desk:act_timeline", (SIGN_IN, NOT_YOURS, NOT_YOURS, 400, NOT_THERE, 400)),
+    ("GET", "desk:act_versions", (SIGN_IN, NOT_YOURS, NOT_YOURS, OPEN, NOT_THERE, OPEN)),
+    ("POST", "desk:act_versions", (SIGN_IN, NOT_YOURS, NOT_YOURS, 400, NOT_THERE, 400)),
     ("POST", "desk:act_withdraw", (SIGN_IN, NOT_YOURS, NOT_YOURS, DONE, NOT_THERE, DONE)),
 ]
 
@@ -131,9 +142,10 @@ def test_who_may_do_what_at_the_desk(who: str) -> None:
 
 def test_every_address_of_the_desk_of_acts_is_in_the_table() -> None:
     from acts.entering.urls import urlpatterns
+    from acts.publishing.desk_urls import urlpatterns as of_versions
     from acts.timeline.urls import urlpatterns as of_the_timeline
 
-    assert {f"desk:{one.name}" for one in (*urlpatterns, *of_the_timeline)} == {
+    assert {f"desk:{one.name}" for one in (*urlpatterns, *of_the_timeline, *of_versions)} == {
         name for _, name, _ in WHO_MAY if name != "desk:home"
     }
 
@@ -163,7 +175,8 @@ def test_from_a_draft_to_the_public(desk: Client, registrar: User) -> None:
     refused = desk.post(f"/desk/acts/{act.pk}/publish/")
     assert refused.status_code == 400
     assert "липсва скица или документ" in refused.content.decode()
-    done = desk.post(f"/desk/acts/{act.pk}/publish/", {"waive_document": "само на хартия"})
+    sent = {"waive_document": "само на хартия", "seen": seen(desk, act)}
+    done = desk.post(f"/desk/acts/{act.pk}/publish/", sent)
     assert done.status_code == 302
     page = Client().get(f"/acts/{act.pk}/")
     assert page.status_code == 200
@@ -171,6 +184,39 @@ def test_from_a_draft_to_the_public(desk: Client, registrar: User) -> None:
     assert "само на хартия" in proof
     verbs = AuditEvent.objects.filter(subject_id=str(act.pk), actor=registrar)
     assert set(verbs.values_list("verb", flat=True)) >= {"enter_act", "publish"}
+
+
+def test_who_issued_only_a_draft_is_not_told_of(desk: Client, registrar: User) -> None:
+    act = saved(desk, issuer="Комисия по тайните обекти")
+    assert act.issuer is not None
+    chosen = f"/acts/?issuer={act.issuer.key}"
+    addresses = ("/acts/", chosen, "/", "/api/search?q=комисия по тайните")
+    for address in addresses:
+        assert "Комисия" not in Client().get(address).content.decode()
+    assert "Комисия" in desk.get("/desk/acts/new/").content.decode()
+    publish(act=act, by=registrar, waivers={GateItem.DOCUMENT: "няма"})
+    organisations.forget()
+    for address in addresses:
+        assert "Комисия" in Client().get(address).content.decode(), address
+
+
+def test_what_is_published_is_what_the_registrar_saw(desk: Client) -> None:
+    act = saved(desk)
+    sent = {"waive_document": "само на хартия", "seen": seen(desk, act)}
+    other = signed_in(person("other", Role.REGISTRAR))
+    theirs = form_of(other, act) | {"object": "Сграда на друго място"}
+    assert other.post(f"/desk/acts/{act.pk}/", theirs).status_code == 302
+    for late in (sent, {"waive_document": "само на хартия"}):
+        answer = desk.post(f"/desk/acts/{act.pk}/publish/", late)
+        assert answer.status_code == 409
+        page = answer.content.decode()
+        assert "междувременно актът беше променен" in page
+        assert "Сграда на друго място" in page
+        assert "само на хартия" in page
+        assert Act.objects.get(pk=act.pk).publication == "internal"
+    again = sent | {"seen": answer.context["seen"]}
+    assert desk.post(f"/desk/acts/{act.pk}/publish/", again).status_code == 302
+    assert Act.objects.get(pk=act.pk).publication == "public"
 
 
 def test_a_change_of_a_public_act_is_a_new_version(desk: Client, registrar: User) -> None:
