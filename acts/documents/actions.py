@@ -365,18 +365,6 @@ def submit_redacted(*, document: ActDocument, content: IO[bytes], by: User) -> N
         advance(locked)
 
 
-@transaction.atomic
-def note_original_read(*, document: ActDocument, by: User) -> None:
-    """Note that a person opened a restricted original.
-
-    Raises:
-        NotAllowed: without the right.
-    """
-    if why_not := why_not_handle(document.act, by):
-        raise NotAllowed(why_not)
-    _record("read_original", document, by)
-
-
 def said_failure(code: str) -> Label:
     """Why a reading failed, in words."""
     return reason_of(code)
