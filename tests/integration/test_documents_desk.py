@@ -6,6 +6,7 @@ from typing import Any
 
 import documents_made as made
 import pytest
+from django.db import connection
 from django.test import Client
 from documents_ground import PERSON, PLAIN, attached, keep_in, make_act, make_clerk
 
@@ -15,6 +16,7 @@ from acts.documents import actions, queries
 from acts.documents.forms import boxes_of
 from acts.documents.rules import Decision, KeepReason
 from acts.models import Act, ActDocument
+from acts.publishing.verifying import Checked, FaultKind, verify_files
 from documents.models import ReadPage, StoredFile
 from documents.storage import store
 
@@ -184,7 +186,8 @@ def test_the_public_sees_the_public_file_and_nothing_else(
     assert held.state == "held"
     assert AuditEvent.objects.filter(verb="read_original", actor=clerk).count() == 1
     _keep_all(held, clerk)
-    assert _client(clerk).post(desk + "publish").status_code == 302
+    seen = {"seen": actions.seen_of(held)}
+    assert _client(clerk).post(desk + "publish", seen).status_code == 302
     page = _client(None).get(url)
     assert page.status_code == 200
     assert "сканирано" not in page.content.decode()
@@ -192,6 +195,76 @@ def test_the_public_sees_the_public_file_and_nothing_else(
     assert "script-src" in page["Content-Security-Policy"]
     Act.objects.filter(pk=act.pk).update(publication="withdrawn")
     assert _client(None).get(url + "file").status_code == 404
+
+
+def test_what_is_published_is_what_was_seen(act: Act, clerk: User) -> None:
+    document = attached(act, clerk, PERSON)
+    _keep_all(document, clerk)
+    desk, client = f"/desk/documents/{document.pk}/", _client(clerk)
+    page = client.get(desk).content.decode()
+    seen = {"seen": client.get(desk).context["seen"]}
+    assert f'name="seen" value="{seen["seen"]}"' in page
+    other = io.BytesIO(made.pdf(PLAIN))
+    actions.submit_redacted(document=document, content=other, by=clerk)
+    made.run_jobs()
+    for sent in (seen, {}):
+        answer = client.post(desk + "publish", sent, follow=True)
+        assert "прочетен наново" in answer.content.decode()
+        document.refresh_from_db()
+        assert document.state == "held"
+    assert client.post(desk + "publish", {"seen": actions.seen_of(document)}).status_code == 302
+    document.refresh_from_db()
+    assert document.state == "published"
+
+
+def test_who_looks_at_held_pages_is_noted_once_a_day(act: Act, clerk: User) -> None:
+    document = attached(act, clerk, PERSON)
+    other = make_clerk("vitosha-2", act.municipality, "68134-17")
+    looks = AuditEvent.objects.filter(verb="read_held_pages", subject_id=str(document.pk))
+    desk = f"/desk/documents/{document.pk}/"
+    for user in (clerk, other):
+        assert _client(user).get(f"{desk}pages/1-1200.webp").status_code == 200
+        for _ in range(2):
+            assert _client(user).get(desk).status_code == 200
+    assert list(looks.order_by("pk").values_list("actor__username", flat=True)) == [
+        "vitosha", "vitosha-2",
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE accounts_auditevent DISABLE TRIGGER auditevent_append_only")
+        cursor.execute("UPDATE accounts_auditevent SET at = at - interval '1 day'")
+        cursor.execute("ALTER TABLE accounts_auditevent ENABLE TRIGGER auditevent_append_only")
+    assert _client(clerk).get(desk).status_code == 200
+    assert looks.filter(actor=clerk).count() == 2
+    _keep_all(document, clerk)
+    actions.publish(document=document, by=clerk)
+    looks_before = looks.count()
+    third = make_clerk("vitosha-3", act.municipality, "68134-17")
+    assert _client(third).get(desk).status_code == 200
+    assert looks.count() == looks_before
+
+
+@pytest.mark.parametrize("role", ["public", "original", "redacted"])
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_every_file_of_a_document_is_verified(
+    act: Act, clerk: User, role: str, is_gone: bool
+) -> None:
+    document = attached(act, clerk, PERSON)
+    actions.submit_redacted(document=document, content=io.BytesIO(made.pdf(PLAIN)), by=clerk)
+    made.run_jobs()
+    document.refresh_from_db()
+    checked = Checked()
+    verify_files(store(), checked)
+    assert (checked.files, checked.faults) == (3, [])
+    path = Path(store().path(getattr(document, role).path))
+    path.chmod(0o640)
+    if is_gone:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes() + b" ")
+    verify_files(store(), checked)
+    [fault] = checked.faults
+    assert fault.kind == (FaultKind.FILE_MISSING if is_gone else FaultKind.FILE_CHANGED)
+    assert fault.detail == f"Заповед: {role}"
 
 
 def test_downloads_answer_ranges(act: Act, clerk: User) -> None:
