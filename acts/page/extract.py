@@ -1,7 +1,6 @@
 """An extract of the register on paper: the data of an act with its source, hash and a small map.
 
-Nothing is fetched while it is made: only what is in the document itself may be used. The same
-version of an act gives the same bytes, because nothing in it depends on the moment of asking.
+Nothing is fetched while it is made: only what is in the document itself may be used.
 """
 
 from copy import copy
