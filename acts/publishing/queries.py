@@ -1,18 +1,25 @@
 """Reads of published versions and their chain."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from acts.models import Act, ActChain, ActVersion
 from acts.publishing.rules import Difference, VersionKind, differences, moment, seed_of
 from acts.rules import Publication
 
 LISTED = 20
+_LINK = {
+    "position": "position", "act": "act_id", "version": "number", "kind": "kind",
+    "content_sha256": "content_sha256", "published_at": "published_at",
+    "chain_sha256": "chain_sha256",
+}  # fmt: skip
+"""Member of a link in the files → column."""
+LINK = tuple(_LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +114,14 @@ def proof_document(proof: Proof) -> dict[str, Any]:
 
 def link_row(version: ActVersion) -> dict[str, Any]:
     """A link of the chain as the files write it."""
+    return link_of({column: getattr(version, column) for column in _LINK.values()})
+
+
+def link_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a row of `chain_rows`."""
     return {
-        "position": version.position,
-        "act": version.act_id,
-        "version": version.number,
-        "kind": version.kind,
-        "content_sha256": version.content_sha256,
-        "published_at": moment(version.published_at),
-        "chain_sha256": version.chain_sha256,
+        name: moment(row[column]) if column == "published_at" else row[column]
+        for name, column in _LINK.items()
     }
 
 
@@ -126,10 +133,10 @@ def chain_of(municipality: str | None, *, is_demonstration: bool) -> ActChain | 
     return chains.order_by("municipality").first()
 
 
-def chain_rows(chain: ActChain) -> Iterator[ActVersion]:
-    """Links of a chain from its seed on, a few at a time, without contents."""
-    rows = ActVersion.objects.filter(chain=chain, position__lte=chain.length)
-    return rows.defer("content").order_by("position").iterator(2_000)
+def chain_rows(chain: ActChain) -> "QuerySet[Any]":
+    """Links of a chain from its seed on, as rows for `link_of`."""
+    rows: QuerySet[Any] = ActVersion.objects.filter(chain=chain, position__lte=chain.length)
+    return rows.order_by("position").values(*_LINK.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from acts.publishing import views
+from acts.publishing import chain_file, views
 
 urlpatterns = [
-    path("chain.csv", views.chain_file, name="chain"),
+    path("chain.csv", chain_file.chain_file, name="chain"),
     path("verify.py", views.program, name="verify"),
     path("<int:act_id>/proof/", views.proof, name="proof"),
     path("<int:act_id>/proof.json", views.proof_file, name="proof_file"),

@@ -1,32 +1,20 @@
 """Pages and files by which anyone can check what was published."""
 
-import csv
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from accounts.rules import Label
-from acts.models import ActChain
 from acts.publishing import queries
 from acts.publishing.rules import GATE_LABELS, VERSION_KIND_LABELS, GateItem, VersionKind
 from acts.publishing.wording import part_label, written
-from features.problems import BadParameter, bad_parameter
 from features.text import said
 
-Answer = TypeVar("Answer", bound=HttpResponseBase)
-
 PROGRAM = Path(__file__).parent / "offline" / "verify.py"
-COLUMNS = (
-    "position", "act", "version", "kind", "content_sha256", "published_at", "chain_sha256",
-)  # fmt: skip
-_YES_OR_NO = Label("0 или 1", "0 or 1")
-_CODE = Label("код на община с версии", "code of a municipality that has versions")
 
 
 @require_safe
@@ -83,22 +71,6 @@ def version(request: HttpRequest, act_id: int, number: int) -> HttpResponse:
 
 
 @require_safe
-def chain_file(request: HttpRequest) -> HttpResponseBase:
-    """The whole chain, row by row as it is read; `demonstration=1` for invented acts."""
-    asked = request.GET.get("demonstration", "0")
-    if asked not in ("0", "1"):
-        return bad_parameter(BadParameter("demonstration", asked, _YES_OR_NO))
-    code = request.GET.get("municipality")
-    chain = queries.chain_of(code, is_demonstration=asked == "1")
-    if chain is None and code:
-        return bad_parameter(BadParameter("municipality", code, _CODE))
-    if chain is None:
-        raise Http404(gettext("Още няма публикувани версии."))
-    response = StreamingHttpResponse(_lines(chain), content_type="text/csv; charset=utf-8")
-    return _attached(response, f"chain-{chain.municipality_id}.csv")
-
-
-@require_safe
 def program(request: HttpRequest) -> HttpResponse:
     """The program that checks both files without this site."""
     response = HttpResponse(PROGRAM.read_bytes(), content_type="text/x-python; charset=utf-8")
@@ -136,23 +108,6 @@ def _proof_of(act_id: int) -> queries.Proof:
     return found
 
 
-def _attached(response: Answer, name: str) -> Answer:
+def _attached(response: HttpResponse, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-class _Line:
-    """What `csv` writes to: it hands every line straight on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(chain: ActChain) -> Iterator[str]:
-    kind = "demonstration" if chain.is_demonstration else "register"
-    yield f"# kvartal {chain.municipality_id} {kind}\r\n"
-    writer = csv.writer(_Line())
-    yield writer.writerow(COLUMNS)
-    for version in queries.chain_rows(chain):
-        row = queries.link_row(version)
-        yield writer.writerow([row[name] for name in COLUMNS])

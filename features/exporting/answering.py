@@ -110,19 +110,46 @@ def answer(request: HttpRequest, table: Table, chosen: Format, file_name: str) -
     """
     if request.method == "HEAD":
         return _with_headers(HttpResponse(), table, chosen, file_name)
+    response = _in_slot(request, lambda snapshot: _started(snapshot, table, chosen))
+    if not response.streaming:
+        return response
+    return _with_headers(response, table, chosen, file_name)
+
+
+def stream(
+    request: HttpRequest, write: Callable[[Snapshot], Iterator[bytes]], media_type: str
+) -> HttpResponseBase:
+    """What `write` makes of a moment of the database, sent as it is read, in a slot of exports.
+
+    503 with `Retry-After` when no slot is free, in the language of the request.
+    """
+    if request.method == "HEAD":
+        return HttpResponse(content_type=media_type)
+
+    def started(snapshot: Snapshot) -> StreamingHttpResponse:
+        sent = Sent(write(snapshot), snapshot.close)
+        return StreamingHttpResponse(sent, content_type=media_type)
+
+    return _in_slot(request, started)
+
+
+def _in_slot(
+    request: HttpRequest, started: Callable[[Snapshot], StreamingHttpResponse | None]
+) -> HttpResponseBase:
+    """What is started with a slot of its own, or a 503 in words."""
     try:
         snapshot = Snapshot()
     except BusyError:
         return refusal(request, _BUSY)
     try:
-        response = _started(snapshot, table, chosen)
+        response = started(snapshot)
     except BaseException:
         snapshot.close()
         raise
     if response is None:
         snapshot.close()
         return refusal(request, _NO_ROOM)
-    return _with_headers(response, table, chosen, file_name)
+    return response
 
 
 def _started(snapshot: Snapshot, table: Table, chosen: Format) -> StreamingHttpResponse | None:
@@ -149,13 +176,14 @@ def _started(snapshot: Snapshot, table: Table, chosen: Format) -> StreamingHttpR
         file.close()
         snapshot.close()
 
-    response = StreamingHttpResponse(Sent(_pieces_of(file), let_go))
+    response = StreamingHttpResponse(Sent(_pieces_of(file, snapshot), let_go))
     response["Content-Length"] = str(length)
     return response
 
 
-def _pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+def _pieces_of(file: IO[bytes], snapshot: Snapshot) -> Iterator[bytes]:
     while piece := file.read(_PIECE_BYTES):
+        snapshot.keep()
         yield piece
 
 

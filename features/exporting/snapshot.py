@@ -26,7 +26,9 @@ BATCH_ROWS = 500
 STATEMENT_TIMEOUT_S = 600
 STALL_TIMEOUT_S = 120
 """How long a reader may stop reading before the transaction is ended under it."""
-LONGEST_S = 3 * 3600
+LONGEST_S = 3600
+"""How long a file may take altogether; a slot is nobody's for longer."""
+_HEARTBEAT_S = 5
 _LOCK_CLASS = 0x4B564558  # "KVEX"
 
 
@@ -56,7 +58,7 @@ class Snapshot:
         except BaseException:
             self.close()
             raise
-        self._until = time.monotonic() + LONGEST_S
+        self._begun_at = self._heard_at = time.monotonic()
 
     def batches(self, rows: "QuerySet[Any]") -> Iterator[list[dict[str, Any]]]:
         """The rows of `QuerySet.values` in their order; the first batch is read at once.
@@ -72,14 +74,39 @@ class Snapshot:
     def _rest(self, batch: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         while batch:
             yield batch
-            if time.monotonic() > self._until:
-                raise StalledError
+            self._check_time()
             batch = self._cursor.fetchmany(BATCH_ROWS) if len(batch) == BATCH_ROWS else []
 
     def end_transaction(self) -> None:
-        """Everything has been read; the slot is kept until the file has been sent."""
+        """Everything has been read; the slot is kept until the file has been sent.
+
+        Who sends it calls `keep` for each piece: after `STALL_TIMEOUT_S` without, the database ends
+        the session, so that a reader who no longer reads gives the slot back.
+        """
         self._cursor.close()
         self._connection.rollback()
+        self._connection.autocommit = True
+        self._connection.execute(f"SET idle_session_timeout = '{STALL_TIMEOUT_S}s'")
+
+    def keep(self) -> None:
+        """Hold the slot for one piece more.
+
+        Raises:
+            StalledError: when the file takes too long, or a piece of it took so long that the slot
+                is another's by now.
+        """
+        self._check_time()
+        if time.monotonic() - self._heard_at < _HEARTBEAT_S:
+            return
+        try:
+            self._connection.execute("SELECT 1")
+        except psycopg.OperationalError as error:
+            raise StalledError from error
+        self._heard_at = time.monotonic()
+
+    def _check_time(self) -> None:
+        if time.monotonic() - self._begun_at > LONGEST_S:
+            raise StalledError
 
     def close(self) -> None:
         with suppress(psycopg.Error):

@@ -22,10 +22,11 @@ from django.test import Client
 
 from acts.exports import _columns
 from acts.models import Act
-from features.exporting import as_xlsx
+from acts.publishing.actions import append_versions
+from features.exporting import answering, as_xlsx, snapshot
 from features.exporting.as_csv import neutral, restored
 from features.exporting.slots import BusyError
-from features.exporting.snapshot import BATCH_ROWS, Snapshot
+from features.exporting.snapshot import BATCH_ROWS, Snapshot, StalledError
 from features.exporting.table import INFORMATIVE, Notice, Table
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -348,6 +349,51 @@ def test_one_file_too_many_has_to_wait(client: Client, settings: Any) -> None:
     for each in taken:
         each.close()
     assert csv_rows(fetched(client, "csv"))
+
+
+@pytest.fixture
+def begun(client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[bytes]:
+    """A GeoPackage of many pieces of which the first was taken."""
+    monkeypatch.setattr(answering, "_PIECE_BYTES", 4_096)
+    monkeypatch.setattr(snapshot, "STALL_TIMEOUT_S", 1)
+    monkeypatch.setattr(snapshot, "_HEARTBEAT_S", 0)
+    pieces = client.get("/acts/", {"format": "gpkg"}).streaming_content
+    assert next(pieces)
+    assert open_exports() == 1
+    return pieces
+
+
+def test_a_reader_who_stops_gives_the_slot_to_another(begun: Iterator[bytes]) -> None:
+    assert none_open()
+    with pytest.raises(StalledError):
+        next(begun)
+
+
+def test_nobody_holds_a_slot_for_ever(
+    begun: Iterator[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert next(begun)
+    monkeypatch.setattr(snapshot, "LONGEST_S", 0)
+    with pytest.raises(StalledError):
+        list(begun)
+    assert none_open()
+
+
+def test_the_chain_is_read_in_a_slot_too(client: Client, settings: Any) -> None:
+    append_versions(list(Act.objects.public().values_list("pk", flat=True)), by=None)
+    settings.EXPORTS_AT_ONCE = 1
+    response = client.get("/acts/chain.csv")
+    begun = next(response.streaming_content)
+    assert begun.startswith(b"# kvartal SOF46 register")
+    whole = begun + next(response.streaming_content)
+    assert len(whole.splitlines()) == 2 + Act.objects.public().count()
+    assert open_exports() == 1
+    refused = client.get("/acts/chain.csv")
+    assert (refused.status_code, refused.json()["status"]) == (503, 503)
+    assert client.get("/acts/", {"format": "csv"}).status_code == 503
+    response.close()
+    assert none_open()
+    assert client.head("/acts/chain.csv")["Content-Disposition"].endswith('"chain-SOF46.csv"')
 
 
 def test_neutral_texts_can_be_restored() -> None:

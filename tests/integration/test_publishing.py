@@ -290,7 +290,7 @@ def offline(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]"
 
 
 @pytest.fixture
-def downloads(client: Client, tmp_path: Path) -> Path:
+def downloads(client: Client, tmp_path: Path, transactional_db: None) -> Path:
     """The three files as a visitor has them."""
     Act.objects.filter(number="2").update(object_text="Преустройство „Ябълка“ №2\n\t€")
     append_versions([act("2").pk], by=None)
