@@ -18,7 +18,7 @@ from acts.legal_basis import parse_basis as read_basis
 from acts.numbers import parse_date
 from acts.rules import ActKind, FlatStatus
 from acts.sizes import category_of, square_metres
-from features.parameters import parse_on, single
+from features.parameters import parse_on, several, single
 from features.problems import BadParameter
 from features.text import Text
 from geodata import identifiers
@@ -96,12 +96,12 @@ def parse_levels(query: QueryDict) -> tuple[LocationLevel, ...]:
 
 def parse_issuers(query: QueryDict) -> tuple[str, ...]:
     """Keys of issuing bodies; one that issued nothing finds nothing."""
-    return tuple(dict.fromkeys(_several(query, "issuer")))
+    return tuple(dict.fromkeys(several(query, "issuer")))
 
 
 def parse_years(query: QueryDict) -> tuple[int, ...]:
     """Years of issue."""
-    values = _several(query, "year")
+    values = several(query, "year")
     for value in values:
         if not re.fullmatch(r"1[89][0-9]{2}|2[01][0-9]{2}", value):
             raise BadParameter("year", value, _YEAR)
@@ -110,7 +110,7 @@ def parse_years(query: QueryDict) -> tuple[int, ...]:
 
 def parse_districts(query: QueryDict) -> tuple[str, ...]:
     """Codes; a name in any case or alphabet is taken as its code."""
-    values = _several(query, "district")
+    values = several(query, "district")
     return tuple(dict.fromkeys(_district(value) for value in values))
 
 
@@ -170,7 +170,7 @@ def parse_kvs(query: QueryDict) -> str:
 
 def parse_categories(query: QueryDict) -> tuple[str, ...]:
     """Categories of buildings, roman; 1 to 6 and the letters that look roman are taken too."""
-    values = _several(query, "category")
+    values = several(query, "category")
     found = [category_of(value) for value in values]
     for value, category in zip(values, found, strict=True):
         if not category:
@@ -216,16 +216,10 @@ def parse_demonstration(query: QueryDict) -> bool | None:
     return _YES[value]
 
 
-def _several(query: QueryDict, name: str) -> list[str]:
-    """Values given by commas, by repeating the parameter, or both."""
-    values = [piece.strip() for value in query.getlist(name) for piece in value.split(",")]
-    return [value for value in values if value][:50]
-
-
 def _choices(query: QueryDict, name: str, kind: type[Choice]) -> tuple[Choice, ...]:
     known = {member.value: member for member in kind}
-    for value in _several(query, name):
+    for value in several(query, name):
         if value not in known:
             listed = ", ".join(known)
             raise BadParameter(name, value, Text(f"от: {listed}", f"any of: {listed}"))
-    return tuple(dict.fromkeys(known[value] for value in _several(query, name)))
+    return tuple(dict.fromkeys(known[value] for value in several(query, name)))

@@ -24,6 +24,7 @@ LIMIT_MAX = 1_000
 RADIUS_DEFAULT_M = 300.0
 RADIUS_MAX_M = 20_000.0
 TEXT_MAX = 1_000
+SEVERAL_MAX = 50
 AREA_TEXT_MAX = 1_000_000
 
 PLACE_PARAMETERS = ("bbox", "bbox-crs", "near", "radius", "within")
@@ -64,13 +65,24 @@ def single(query: QueryDict, name: str, longest: int = TEXT_MAX) -> str | None:
     if len(values) > 1:
         raise BadParameter(name, ", ".join(values), _ONCE)
     value = values[0].strip() if values else ""
+    return _bounded(name, value, longest) or None
+
+
+def several(query: QueryDict, name: str, longest: int = TEXT_MAX) -> list[str]:
+    """Values given by commas, by repeating the parameter, or both; up to `SEVERAL_MAX` of them."""
+    pieces = [piece.strip() for value in query.getlist(name) for piece in value.split(",")]
+    values = [_bounded(name, piece, longest) for piece in pieces if piece]
+    return values[:SEVERAL_MAX]
+
+
+def _bounded(name: str, value: str, longest: int) -> str:
     if "\0" in value:
         raise BadParameter(name, value, Text("текст без знак NUL", "text without a NUL character"))
     if len(value) > longest:
         raise BadParameter(
             name, value, Text(f"до {longest} знака", f"at most {longest} characters")
         )
-    return value or None
+    return value
 
 
 def refuse_unknown(query: QueryDict, known: Iterable[str]) -> None:

@@ -33,9 +33,10 @@ def asked_page(request: HttpRequest, document: ActDocument) -> int:
     """The page number of the address; 404 for a page that the document has not."""
     asked = request.GET.get("page", "1")
     pages = document.public.reading.pages if document.public else 0
-    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:6]) <= (pages or 0)):
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
+    if not 1 <= number <= (pages or 0):
         raise Http404(gettext("Документът няма такава страница."))
-    return int(asked)
+    return number
 
 
 def page_context(document: ActDocument, number: int) -> dict[str, Any]:

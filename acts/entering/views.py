@@ -141,8 +141,9 @@ def check(request: HttpRequest) -> HttpResponse:
     form = ActForm(request.POST)
     form.is_valid()
     pk = request.POST.get("act", "")
-    known = Act.objects.filter(queries.ground_of(_user(request)), pk=pk) if pk.isdigit() else None
-    found = known.first() if known is not None else None
+    is_number = pk.isascii() and pk.isdecimal() and len(pk) < 19
+    mine = Act.objects.filter(queries.ground_of(_user(request)))
+    found = mine.filter(pk=pk).first() if is_number else None
     reading = read_form(form.texts(), _municipality().pk, found)
     return render(request, "acts/entering/_reading.html", {"reading": reading})
 

@@ -63,7 +63,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _page(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= _PAGES_MAX):
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 0 < int(text) <= _PAGES_MAX):
         raise BadParameter("page", text, _PAGE_NUMBER)
     return int(text)
 

@@ -82,7 +82,7 @@ class _Reader:
         self._budget.count(path)
         if isinstance(node, list):
             if operator in tree.ARRAYS and all(isinstance(each, str) for each in node):
-                return tree.Members(tuple(node), path)
+                return tree.Members(tuple(values.text(each, path) for each in node), path)
             raise _wrong("една стойност", "one value", path)
         if isinstance(node, dict) and "interval" in node:
             return self._interval(node["interval"], path)
@@ -91,7 +91,9 @@ class _Reader:
         return self._scalar(node, path)
 
     def _scalar(self, node: Any, path: str) -> tree.Property | tree.Literal:
-        if isinstance(node, str | bool | int | float):
+        if isinstance(node, str):
+            return tree.Literal(values.text(node, path), path)
+        if isinstance(node, bool | int | float):
             return tree.Literal(node, path)
         if isinstance(node, dict) and len(node) == 1:
             ((kind, value),) = node.items()

@@ -15,6 +15,7 @@ from features.text import Text
 
 Ring = Sequence[tuple[float, float]]
 
+_TEXT = Text("текст без знак NUL", "a text without a NUL character")
 _DAY = Text("ден като 2024-03-19", "a day such as 2024-03-19")
 _INSTANT = Text("момент като 2024-03-19T10:00:00Z", "an instant such as 2024-03-19T10:00:00Z")
 _SHAPE = Text(
@@ -22,6 +23,13 @@ _SHAPE = Text(
     "a valid geometry from POINT to GEOMETRYCOLLECTION",
 )
 _VERTICES = Text(f"геометрия до {VERTICES_MAX} върха", f"a geometry of {VERTICES_MAX} vertices")
+
+
+def text(written: str, where: int | str) -> str:
+    """A text that the database can hold: JSON may write what no address can."""
+    if "\0" in written:
+        raise ConditionError(_TEXT, where)
+    return written
 
 
 def day(text: str, where: int | str) -> date:
