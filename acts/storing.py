@@ -13,6 +13,7 @@ from django.utils import timezone
 from acts.entering.rules import COLUMNS
 from acts.free_text import words_of
 from acts.models import Act, ActFieldSet, ActLegalBasis, IssuingBody
+from acts.querysets import ActQuerySet
 from acts.register_rows import RegisterRow
 from acts.rules import Publication
 from acts.territory import doubt_codes, place_keys, search_keys_of_plots
@@ -178,22 +179,43 @@ def _plain(value: object) -> object:
 
 
 def _write_over(acts: Sequence[Act]) -> None:
-    """Changed rows go over their acts. What a person withheld, no register publishes again."""
-    keys = [act.source_key for act in acts]
-    withheld = dict(
-        Act.objects.filter(
-            source__in={act.source_id for act in acts},
-            source_key__in=keys,
-            publication__in=(Publication.INTERNAL, Publication.WITHDRAWN),
-        ).values_list("source_key", "publication")
-    )
-    for act in acts:
-        act.publication = withheld.get(act.source_key, act.publication)
+    """Changed rows go over their acts; see `lock_for_writing_over`."""
+    keep_withheld(acts)
     Act.objects.bulk_create(
         acts,
         update_conflicts=True,
         unique_fields=_IDENTITY,
         update_fields=(*KEPT_ON_CHANGE, "updated_at"),
+    )
+
+
+def lock_for_writing_over(acts: Sequence[Act]) -> None:
+    """From here on nobody withdraws or edits the acts that these rows go over.
+
+    To be called before their words and states are read: what a person decides meanwhile would be
+    lost. By id, so that two who lock many wait for each other and not around each other; rows that
+    only name these acts may still be written.
+    """
+    rows = _stored(acts).select_for_update(of=("self",), no_key=True)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def keep_withheld(acts: Sequence[Act]) -> None:
+    """What a person withheld, no register publishes again."""
+    rows = _stored(acts).filter(publication__in=(Publication.INTERNAL, Publication.WITHDRAWN))
+    withheld = {
+        (source, key): state
+        for source, key, state in rows.values_list("source_id", "source_key", "publication")
+    }
+    for act in acts:
+        act.publication = withheld.get((act.source_id, act.source_key), act.publication)
+
+
+def _stored(acts: Sequence[Act]) -> ActQuerySet:
+    """The acts as they are kept, by the keys of their rows."""
+    return Act.objects.filter(
+        source__in={act.source_id for act in acts},
+        source_key__in=[act.source_key for act in acts],
     )
 
 

@@ -78,19 +78,26 @@ def register_source(
             attribution=Label("Квартал, измислени данни", "Kvartal, invented data"),
             url="",
         )
-    source, _ = Source.objects.update_or_create(
+    said = {
+        "title_bg": description.title.bg,
+        "title_en": description.title.en,
+        "url": description.url,
+        "licence": description.licence,
+        "attribution_bg": description.attribution.bg,
+        "attribution_en": description.attribution.en,
+    }
+    # not `update_or_create`: it locks the row whole, and whoever writes an act of the source while
+    # it is read would wait for the reading, which waits for him
+    source, is_new = Source.objects.get_or_create(
         municipality=municipality,
         code=description.code,
         is_demonstration=is_demonstration,
-        defaults={
-            "title_bg": description.title.bg,
-            "title_en": description.title.en,
-            "url": description.url,
-            "licence": description.licence,
-            "attribution_bg": description.attribution.bg,
-            "attribution_en": description.attribution.en,
-        },
+        defaults=said,
     )
+    if not is_new and any(getattr(source, name) != value for name, value in said.items()):
+        for name, value in said.items():
+            setattr(source, name, value)
+        source.save(update_fields=list(said))
     return source
 
 

@@ -28,6 +28,7 @@ from acts.storing import (
     act_of,
     issuing_bodies,
     keep_hand_set,
+    lock_for_writing_over,
     without_time_limit,
     write_acts,
 )
@@ -141,6 +142,7 @@ def _count(verdict: Verdict, report: Report) -> None:
 
 def _keep_word_of_staff(acts: Sequence[Act], report: Report) -> None:
     """What people set and recorded stays; where the register says otherwise, the report tells."""
+    lock_for_writing_over(acts)
     by_hand = keep_hand_set(acts)
     report.notes["set_by_hand"] = [f"{act}: {name}" for act, name in by_hand[:LISTED]]
     for act, name in by_hand:
