@@ -5,22 +5,27 @@ from django.utils import timezone
 
 from accounts.actions import NotAllowed, record
 from accounts.models import User
-from accounts.queries import roles_of
-from accounts.rules import Label, Role
+from accounts.rules import Label
 from acts.actions.places import locate
 from acts.history.rules import Difference
-from acts.history.writing import fields_of, note_changes, note_differences, note_returned
-from acts.models import Act, ActLegalBasis, Renumbering
+from acts.history.writing import (
+    fields_of,
+    keep_recorded_states,
+    note_changes,
+    note_differences,
+    note_returned,
+)
+from acts.models import Act, ActFieldSet, ActLegalBasis, Renumbering
+from acts.publishing.actions import why_not_handle
 from acts.rules import Publication
-from acts.storing import KEPT_ON_CHANGE
-
-MAY_DECIDE = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
+from acts.storing import KEPT_ON_CHANGE, keep_hand_set, keep_withheld
 
 
 def why_not_decide_renumbering(renumbering: Renumbering, user: User) -> Label | None:
-    """Why a person may not say now whether two rows are one act."""
-    if not (user.is_superuser or MAY_DECIDE & roles_of(user, on=timezone.localdate())):
-        return Label("решават регистраторите на актове", "the registrars of acts decide")
+    """Why a person may not say now whether two rows are one act: both are his to handle."""
+    for act in (renumbering.former, renumbering.present):
+        if why_not := why_not_handle(act, user):
+            return why_not
     if renumbering.is_same is not None:
         return Label("вече е решено", "it is decided already")
     if renumbering.former.vanished_on is None:
@@ -36,15 +41,19 @@ def decide_renumbering(*, renumbering: Renumbering, is_same: bool, by: User) -> 
 
     The former act keeps its address, documents and history and gets the corrected number. What
     was kept of the new row beside it stays, out of the public register, so nothing is deleted.
+    What people withheld stays withheld, and what they set or recorded in the former stays as set.
 
     Raises:
         NotAllowed: when `why_not_decide_renumbering` says so.
     """
     held = (
         Renumbering.objects.select_for_update(of=("self",))
-        .select_related("import_run__source", "former", "present")
+        .select_related("import_run__source")
         .get(pk=renumbering.pk)
     )
+    pair = Act.objects.select_for_update(of=("self",)).order_by("pk")
+    acts = pair.in_bulk([held.former_id, held.present_id])
+    held.former, held.present = acts[held.former_id], acts[held.present_id]
     if why_not := why_not_decide_renumbering(held, by):
         raise NotAllowed(why_not)
     held.is_same, held.decided_by, held.decided_at = is_same, by, timezone.now()
@@ -62,16 +71,18 @@ def decide_renumbering(*, renumbering: Renumbering, is_same: bool, by: User) -> 
 
 
 def _take_over(renumbering: Renumbering, by: User) -> None:
-    run = renumbering.import_run
-    pair = Act.objects.select_for_update(of=("self",)).in_bulk(
-        [renumbering.former_id, renumbering.present_id]
-    )
-    former, present = pair[renumbering.former_id], pair[renumbering.present_id]
+    run, former, present = renumbering.import_run, renumbering.former, renumbering.present
     before, since = fields_of([former.pk]), former.vanished_on
-    for name in (*KEPT_ON_CHANGE, "source_key"):
+    is_basis_set = ActFieldSet.objects.filter(act=former, field="basis").exists()
+    for name in KEPT_ON_CHANGE:
         mine, other = getattr(former, name), getattr(present, name)
         setattr(former, name, other)
         setattr(present, name, mine)
+    keep_withheld([former])
+    keep_hand_set([former])
+    keep_recorded_states([former])
+    _hand_over_words(present, former)
+    former.source_key, present.source_key = present.source_key, former.source_key
     # a key is free only when nobody holds it
     Act.objects.filter(pk=present.pk).update(source_key=f"{present.source_key}#taken-over")
     note_returned([former.pk], run)
@@ -81,8 +92,15 @@ def _take_over(renumbering: Renumbering, by: User) -> None:
     present.save()
     note_differences(before, [former], run)
     note_changes([(present.pk, Difference("vanished_on", "", str(since)))], run)
-    _copy_bases(present, former)
+    if not is_basis_set:
+        _copy_bases(present, former)
     locate(Act.objects.filter(pk__in=[former.pk, present.pk]), by=by)
+
+
+def _hand_over_words(present: Act, former: Act) -> None:
+    """What people wrote into the new row is theirs in the act that takes it over."""
+    own = ActFieldSet.objects.filter(act=former).values("field")
+    ActFieldSet.objects.filter(act=present).exclude(field__in=own).update(act=former)
 
 
 def _copy_bases(present: Act, former: Act) -> None:
