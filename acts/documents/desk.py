@@ -42,7 +42,7 @@ DESK_SECTION = DeskSection(
     ),
     url_name="documents",
     roles=ROLES,
-    count=lambda _user: queries.waiting_count(),
+    count=queries.waiting_count,
 )
 
 

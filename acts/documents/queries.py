@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from accounts.access import works_in
 from accounts.models import User
-from accounts.rules import Role
 from acts.documents.actions import failed_file
 from acts.documents.rules import Decision, DocumentState
+from acts.entering.queries import grounds_of, lies_in
 from acts.models import Act, ActDocument
 from documents.models import ReadPage, Signature, StoredFile
 from documents.rules import ReadingState
@@ -73,11 +72,12 @@ class Queued:
 
 def queue(user: User, state: str = "") -> list[Queued]:
     """Documents of a person's offices that wait: held first, then being read; newest first."""
-    rows = ActDocument.objects.exclude(
-        state__in=[DocumentState.PUBLISHED.value, DocumentState.WITHDRAWN.value]
+    mine = _of(user)
+    rows = (
+        mine.filter(state=state)
+        if state
+        else mine.exclude(state__in=[DocumentState.PUBLISHED.value, DocumentState.WITHDRAWN.value])
     )
-    if state:
-        rows = ActDocument.objects.filter(state=state)
     found = (
         rows.select_related("act", "act__source", "public__reading", "original__reading",
                             "redacted__reading")
@@ -87,15 +87,12 @@ def queue(user: User, state: str = "") -> list[Queued]:
         )
         .order_by(F("state").asc(), "-created_at")[:QUEUE_ROWS]
     )  # fmt: skip
-    covered: dict[tuple[str, str], bool] = {}
-    shown = []
-    for one in found:
-        ground = (one.act.municipality_id, one.act.district_code)
-        if ground not in covered:
-            covered[ground] = works_in(user, *ground, Role.REGISTRAR)
-        if covered[ground]:
-            shown.append(queued(one))
-    return shown
+    return [queued(one) for one in found]
+
+
+def _of(user: User) -> "QuerySet[ActDocument]":
+    """Documents of the acts that a person's offices cover."""
+    return ActDocument.objects.filter(lies_in(grounds_of(user), "act__"))
 
 
 def queued(document: ActDocument) -> Queued:
@@ -113,10 +110,10 @@ def queued(document: ActDocument) -> Queued:
     )
 
 
-def waiting_count() -> int:
-    """How many documents wait for a person: held, or with a reading that failed."""
+def waiting_count(user: User) -> int:
+    """How many documents wait for this person: held, or with a reading that failed."""
     failed = ReadingState.FAILED.value
-    return ActDocument.objects.filter(
+    return _of(user).filter(
         Q(state=DocumentState.HELD.value)
         | Q(state=DocumentState.WAITING.value)
         & (Q(public__reading__state=failed) | Q(original__reading__state=failed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.timezone import localdate
 
+from accounts.models import User
 from accounts.rules import Label
 from acts.entering.queries import LookedUp, looked_up, twins_of
 from acts.entering.rules import TEXTS, row_of
@@ -52,8 +53,8 @@ class Reading:
         return [GATE_LABELS[item] for item in self.missing]
 
 
-def read_form(texts: Mapping[str, str], municipality: str, act: Act | None) -> Reading:
-    """Read a form; at most six SQL queries."""
+def read_form(texts: Mapping[str, str], municipality: str, act: Act | None, user: User) -> Reading:
+    """Read a form as this person may see it; at most seven SQL queries."""
     personal = [
         (TEXTS[name], PERSONAL_DATA_LABELS[kind])
         for name in TEXTS
@@ -79,7 +80,7 @@ def read_form(texts: Mapping[str, str], municipality: str, act: Act | None) -> R
         provisions=_provisions(basis),
         identifiers=looked_up(parcels, municipality),
         guesses=_guesses(parcels, municipality),
-        twins=twins_of(act, number_key, texts),
+        twins=twins_of(act, number_key, texts, user),
         doubts=list(doubts.values()),
         personal=personal,
         missing=missing_items(facts),

@@ -65,20 +65,37 @@ def texts_of(act: Act) -> dict[str, str]:
     }
 
 
-def ground_of(user: User) -> Q:
-    """Acts that a registrar's offices cover today; everything for a superuser."""
+Grounds = tuple[tuple[str, str], ...]
+"""Codes of municipality and district; without a district, the whole municipality."""
+
+
+def grounds_of(user: User, *roles: Role) -> Grounds | None:
+    """What a person's offices cover today in one of the roles; None for all there is."""
     if user.is_superuser:
-        return Q()
+        return None
     rows = Membership.objects.filter(
         user=user,
         during__contains=localdate(),
-        role__in=(Role.REGISTRAR.value, Role.ADMINISTRATOR.value),
-    ).values_list("office__municipality_code", "office__district_code")
+        role__in=[role.value for role in (*(roles or (Role.REGISTRAR,)), Role.ADMINISTRATOR)],
+    )
+    codes = rows.values_list("office__municipality_code", "office__district_code")
+    return tuple(codes.order_by().distinct())
+
+
+def lies_in(grounds: Grounds | None, act: str = "") -> Q:
+    """A condition on acts, or, with `act` as „act__“, on rows about acts."""
+    if grounds is None:
+        return Q()
     covered = Q(pk__in=[])
-    for municipality, district in rows:
-        one = Q(municipality=municipality)
-        covered |= one & Q(district_code=district) if district else one
+    for municipality, district in grounds:
+        one = Q(**{f"{act}municipality": municipality})
+        covered |= one & Q(**{f"{act}district_code": district}) if district else one
     return covered
+
+
+def ground_of(user: User, *roles: Role) -> Q:
+    """Acts that the person's offices cover today, as a registrar unless other roles are named."""
+    return lies_in(grounds_of(user, *roles))
 
 
 def drafts_of(user: User) -> "QuerySet[Any]":
@@ -143,10 +160,12 @@ def looked_up(text: str, municipality: str) -> list[LookedUp]:
     return [LookedUp(one, one in known, tuple(heirs.get(one, ()))) for one in parcels]
 
 
-def twins_of(act: Act | None, number_key: str, texts: Mapping[str, str]) -> list[Act]:
-    """Other acts of the same number and day: perhaps the same act."""
+def twins_of(act: Act | None, number_key: str, texts: Mapping[str, str], user: User) -> list[Act]:
+    """Other acts of the same number and day that the person may see: perhaps the same act."""
     if not number_key or not texts.get("date"):
         return []
     rows = Act.objects.filter(number_key=number_key, issued_on=texts["date"])
+    rows = rows.filter(ground_of(user) | Q(publication=Publication.PUBLIC.value))
     rows = rows.exclude(pk=act.pk) if act else rows
-    return list(rows.select_related("issuer").only("number", "kind", "issued_on", "issuer")[:5])
+    shown = ("number", "kind", "issued_on", "issuer", "publication")
+    return list(rows.select_related("issuer").only(*shown)[:5])

@@ -144,7 +144,7 @@ def check(request: HttpRequest) -> HttpResponse:
     is_number = pk.isascii() and pk.isdecimal() and len(pk) < 19
     mine = Act.objects.filter(queries.ground_of(_user(request)))
     found = mine.filter(pk=pk).first() if is_number else None
-    reading = read_form(form.texts(), _municipality().pk, found)
+    reading = read_form(form.texts(), _municipality().pk, found, _user(request))
     return render(request, "acts/entering/_reading.html", {"reading": reading})
 
 
@@ -218,7 +218,7 @@ def _page(
         "act": found,
         "form": form,
         "groups": _groups(form),
-        "reading": read_form(texts, municipality.pk, found),
+        "reading": read_form(texts, municipality.pk, found, _user(request)),
         "issuers": IssuingBody.objects.order_by("name_bg").values_list("name_bg", flat=True),
         "may_be_invented": found is None and demonstration_present(),
     }

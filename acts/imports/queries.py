@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.rules import Label
+from acts.entering.queries import Grounds, lies_in
 from acts.history.queries import ShownChange, shown_changes
 from acts.models import Act, FieldChange, Renumbering
 from geodata.models import ImportAttempt, ImportRun, Source
@@ -97,15 +98,17 @@ def counts_of(run: ImportRun) -> dict[str, int]:
     return {name: int(run.report.get(name) or 0) for name in COUNT_LABELS}
 
 
-def created_acts(run: ImportRun) -> list[Act]:
-    """Acts that a reading brought, the first `LISTED` of them."""
+def created_acts(run: ImportRun, grounds: Grounds | None) -> list[Act]:
+    """Acts on these grounds that a reading brought, of the first `LISTED` of all."""
     ids = run.report.get("notes", {}).get("created_acts", [])
-    return list(_shown(Act.objects.filter(pk__in=ids)).order_by("-issued_on", "pk"))
+    acts = Act.objects.filter(lies_in(grounds), pk__in=ids)
+    return list(_shown(acts).order_by("-issued_on", "pk"))
 
 
-def changed_acts(run: ImportRun) -> list[ChangedAct]:
-    """Acts in which a reading changed fields, the first `LISTED` of them."""
-    changes = FieldChange.objects.filter(import_run=run).exclude(field="vanished_on")
+def changed_acts(run: ImportRun, grounds: Grounds | None) -> list[ChangedAct]:
+    """Acts on these grounds in which a reading changed fields, the first `LISTED` of them."""
+    changes = FieldChange.objects.filter(lies_in(grounds, "act__"), import_run=run)
+    changes = changes.exclude(field="vanished_on")
     ids = list(changes.order_by("act").values_list("act", flat=True).distinct()[:LISTED])
     by_act: dict[int, list[FieldChange]] = {pk: [] for pk in ids}
     for change in changes.filter(act__in=ids).order_by("pk"):
@@ -114,23 +117,37 @@ def changed_acts(run: ImportRun) -> list[ChangedAct]:
     return [ChangedAct(acts[pk], shown_changes(found)) for pk, found in by_act.items()]
 
 
-def moved_acts(run: ImportRun, *, is_gone: bool) -> list[Act]:
-    """Acts whose row left the register with a reading, or came back; the first `LISTED`."""
-    marks = FieldChange.objects.filter(import_run=run, field="vanished_on")
+def moved_acts(run: ImportRun, grounds: Grounds | None, *, is_gone: bool) -> list[Act]:
+    """Acts on these grounds whose row left the register or came back; the first `LISTED`."""
+    marks = FieldChange.objects.filter(
+        lies_in(grounds, "act__"), import_run=run, field="vanished_on"
+    )
     marks = marks.exclude(after="") if is_gone else marks.filter(after="")
     ids = marks.order_by("act").values_list("act", flat=True)[:LISTED]
     return list(_shown(Act.objects.filter(pk__in=list(ids))).order_by("-issued_on", "pk"))
 
 
-def renumberings(run: ImportRun) -> list[Renumbering]:
-    """Pairs of rows that may be one act, those of this reading."""
-    found = Renumbering.objects.filter(import_run=run).order_by("pk")
+def renumberings(run: ImportRun, grounds: Grounds | None) -> list[Renumbering]:
+    """Pairs of rows that may be one act, both on these grounds, those of this reading."""
+    found = pairs_on(grounds).filter(import_run=run).order_by("pk")
     return list(found.select_related("former", "present", "decided_by")[:LISTED])
 
 
-def waiting_renumberings() -> int:
-    """Pairs about which nobody has decided."""
-    return Renumbering.objects.filter(is_same=None, former__vanished_on__isnull=False).count()
+def waiting_renumberings(grounds: Grounds | None) -> int:
+    """Pairs on these grounds about which nobody has decided."""
+    return pairs_on(grounds).filter(is_same=None, former__vanished_on__isnull=False).count()
+
+
+def pairs_on(grounds: Grounds | None) -> "QuerySet[Renumbering]":
+    """Pairs of rows that may be one act, both on these grounds."""
+    return Renumbering.objects.filter(lies_in(grounds, "former__"), lies_in(grounds, "present__"))
+
+
+def readings_on(grounds: Grounds | None) -> "QuerySet[ImportRun]":
+    """Readings of sources of the municipalities in which these grounds lie."""
+    if grounds is None:
+        return ImportRun.objects.all()
+    return ImportRun.objects.filter(source__municipality__in={one for one, _ in grounds})
 
 
 def findings(run: ImportRun) -> list[dict[str, Any]]:

@@ -16,10 +16,10 @@ from accounts.actions import NotAllowed
 from accounts.desk import DeskSection
 from accounts.models import User
 from accounts.rules import Label, Role
+from acts.entering.queries import grounds_of
 from acts.history.actions import decide_renumbering, why_not_decide_renumbering
 from acts.imports import queries
 from acts.imports.actions import hand_in, why_not_hand_in
-from acts.models import Renumbering
 from acts.register_files import FILE_MAX
 from documents.uploads import ReceivedFile, takes_files
 from features.text import said
@@ -44,7 +44,7 @@ DESK_SECTION = DeskSection(
     ),
     url_name="imports",
     roles=ROLES,
-    count=lambda _user: queries.waiting_renumberings(),
+    count=lambda user: queries.waiting_renumberings(grounds_of(user, *ROLES)),
 )
 
 
@@ -91,20 +91,21 @@ def _list(request: HttpRequest, form: HandIn, status: int = 200) -> HttpResponse
 @staff(*ROLES)
 @require_safe
 def import_run(request: HttpRequest, run_id: int) -> HttpResponse:
-    """One reading: what it changed and what was wrong, row by row."""
+    """One reading: its figures for all, its acts for those whose office covers them."""
     assert isinstance(request.user, User)
-    run = get_object_or_404(ImportRun.objects.select_related("source", "by"), pk=run_id)
+    grounds = grounds_of(request.user, *ROLES)
+    run = get_object_or_404(queries.readings_on(grounds).select_related("source", "by"), pk=run_id)
     found = queries.findings(run)
     lang = "en" if get_language() == "en" else "bg"
     counts = queries.counts_of(run)
-    pairs = queries.renumberings(run)
+    pairs = queries.renumberings(run, grounds)
     context = {
         "shown": queries.ShownRun(run, counts),
         "counts": [(queries.COUNT_LABELS[name], count) for name, count in counts.items()],
-        "created": queries.created_acts(run),
-        "changed": queries.changed_acts(run),
-        "gone": queries.moved_acts(run, is_gone=True),
-        "back": queries.moved_acts(run, is_gone=False),
+        "created": queries.created_acts(run, grounds),
+        "changed": queries.changed_acts(run, grounds),
+        "gone": queries.moved_acts(run, grounds, is_gone=True),
+        "back": queries.moved_acts(run, grounds, is_gone=False),
         "pairs": [(one, why_not_decide_renumbering(one, request.user)) for one in pairs],
         "findings": [
             one | {"said": one["message"][lang], "what": OUTCOME_LABELS[one["outcome"]]}
@@ -121,7 +122,7 @@ def import_run(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def report_json(request: HttpRequest, run_id: int) -> HttpResponse:
     """The report as `ingest --report` writes it."""
-    run = get_object_or_404(ImportRun, pk=run_id)
+    run = _run(request, run_id)
     content = orjson.dumps(run.report, option=orjson.OPT_INDENT_2)
     return _file(content, "application/json", f"report-{run.pk}.json")
 
@@ -130,7 +131,7 @@ def report_json(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def problems_csv(request: HttpRequest, run_id: int) -> HttpResponse:
     """Every problem kept in the report; cells that look like formulas are made text."""
-    run = get_object_or_404(ImportRun, pk=run_id)
+    run = _run(request, run_id)
     text = io.StringIO(newline="")
     lang = "en" if get_language() == "en" else "bg"
     csv.writer(text).writerows(queries.finding_rows(run, lang))
@@ -163,7 +164,8 @@ def hand_in_register(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, renumbering_id: int) -> HttpResponse:
     """One act or two: a person's answer about a pair of rows."""
     assert isinstance(request.user, User)
-    pair = get_object_or_404(Renumbering, pk=renumbering_id)
+    pairs = queries.pairs_on(grounds_of(request.user, *ROLES))
+    pair = get_object_or_404(pairs, pk=renumbering_id)
     answer = request.POST.get("is_same")
     if answer not in ("yes", "no"):
         messages.error(request, gettext("Изберете дали е един и същ акт."))
@@ -174,6 +176,11 @@ def decide(request: HttpRequest, renumbering_id: int) -> HttpResponse:
         except NotAllowed as refusal:
             messages.error(request, said(refusal.why_not))
     return redirect("desk:import", pair.import_run_id)
+
+
+def _run(request: HttpRequest, run_id: int) -> ImportRun:
+    assert isinstance(request.user, User)
+    return get_object_or_404(queries.readings_on(grounds_of(request.user, *ROLES)), pk=run_id)
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from accounts.rules import Label
+from acts.entering.queries import Grounds, lies_in
 from acts.models import Act, PlaceQuestion, PlacingDecision
 from acts.placing.rules import PlaceQuestionReason
 from acts.rules import ACT_KIND_LABELS, ActKind
@@ -69,11 +70,12 @@ def _label(by: str, key: Any) -> Label:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The part of the queue that a person works on."""
+    """The part of the queue that a person works on: of what his offices cover, if not all."""
 
     reason: str = ""
     district: str = ""
     kind: str = ""
+    grounds: Grounds | None = None
 
     @property
     def query(self) -> dict[str, str]:
@@ -103,6 +105,11 @@ _QUEUE = """
         WHERE (%(reason)s = '' OR question.reason = %(reason)s)
           AND (%(district)s = '' OR act.district_code = %(district)s)
           AND (%(kind)s = '' OR act.kind = %(kind)s)
+          AND (%(everywhere)s OR EXISTS (
+              SELECT FROM unnest(%(municipalities)s::text[], %(districts)s::text[])
+                  AS ground (municipality, district)
+              WHERE ground.municipality = act.municipality_id
+                AND ground.district IN ('', act.district_code)))
         ORDER BY question.act_id, question.ordinal
     ), shared AS (
         SELECT key, count(DISTINCT act_id) AS alike FROM acts_placequestion
@@ -132,8 +139,12 @@ _NEXT = """
 
 
 def _parameters(asked: Asked) -> dict[str, Any]:
+    grounds = asked.grounds or ()
     return {
         "reason": asked.reason, "district": asked.district, "kind": asked.kind,
+        "everywhere": asked.grounds is None,
+        "municipalities": [municipality for municipality, _ in grounds],
+        "districts": [district for _, district in grounds],
         "order": [reason.value for reason in PlaceQuestionReason],
     }  # fmt: skip
 
@@ -182,7 +193,7 @@ def counts(asked: Asked) -> Counts:
 def _narrowed(asked: Asked, but: str = "") -> QuerySet[PlaceQuestion]:
     named = {"reason": "reason", "district": "act__district_code", "kind": "act__kind"}
     chosen = {named[name]: value for name, value in asked.query.items() if name != but}
-    return PlaceQuestion.objects.filter(**chosen)
+    return PlaceQuestion.objects.filter(lies_in(asked.grounds, "act__"), **chosen)
 
 
 def _counted(questions: QuerySet[PlaceQuestion], name: str) -> list[tuple[str, int]]:
@@ -190,9 +201,9 @@ def _counted(questions: QuerySet[PlaceQuestion], name: str) -> list[tuple[str, i
     return [(value, n) for value, n in rows.order_by("-n", name)]
 
 
-def waiting_count() -> int:
-    """Acts in question."""
-    return PlaceQuestion.objects.values("act").distinct().count()
+def waiting_count(grounds: Grounds | None = None) -> int:
+    """Acts in question, on these grounds."""
+    return _narrowed(Asked(grounds=grounds)).values("act").distinct().count()
 
 
 def decisions_of(act_id: int) -> list[PlacingDecision]:
@@ -201,9 +212,10 @@ def decisions_of(act_id: int) -> list[PlacingDecision]:
     return list(decisions.select_related("decided_by", "ended_by", "learned"))
 
 
-def latest_decisions() -> list[PlacingDecision]:
-    """The latest decisions of anybody, for going back on one."""
-    decisions = PlacingDecision.objects.order_by("-decided_at", "-pk")
+def latest_decisions(grounds: Grounds | None = None) -> list[PlacingDecision]:
+    """The latest decisions of anybody about acts on these grounds, for going back on one."""
+    decisions = PlacingDecision.objects.filter(lies_in(grounds, "act__"))
+    decisions = decisions.order_by("-decided_at", "-pk")
     return list(decisions.select_related("act", "decided_by")[:10])
 
 

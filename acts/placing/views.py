@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -15,6 +15,7 @@ from accounts.actions import NotAllowed
 from accounts.desk import DeskSection
 from accounts.models import User
 from accounts.rules import Label, Role
+from acts.entering.queries import ground_of, grounds_of, lies_in
 from acts.models import Act, PlacingDecision
 from acts.placing import actions, queries
 from acts.placing.candidates import candidates_of, features_of, outlines
@@ -40,7 +41,7 @@ DESK_SECTION = DeskSection(
     ),
     url_name="places",
     roles=ROLES,
-    count=lambda _user: queries.waiting_count(),
+    count=lambda user: queries.waiting_count(grounds_of(user)),
 )
 _PAGES_MAX = 10_000
 _PAGE_NUMBER = Text("номер на страница от 1", "a page number from 1")
@@ -48,7 +49,7 @@ _CHOICE = Text("стойност от филтъра на страницата",
 
 
 def _asked(request: HttpRequest) -> Asked:
-    """The filter in the address; what it does not know is named."""
+    """The filter in the address, on the person's ground; what it does not know is named."""
     values = {name: request.GET.get(name, "") for name in ("reason", "district", "kind")}
     known: dict[str, frozenset[str]] = {
         "reason": frozenset(PlaceQuestionReason),
@@ -58,7 +59,7 @@ def _asked(request: HttpRequest) -> Asked:
     for name, value in values.items():
         if value and value not in known[name]:
             raise BadParameter(name, value, _CHOICE)
-    return Asked(**values)
+    return Asked(**values, grounds=grounds_of(_user(request)))
 
 
 def _page(request: HttpRequest) -> int:
@@ -91,7 +92,8 @@ def place_queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "has_more": page * queries.PAGE < counted.total,
         "decisions": [
-            (one, OUTCOME_LABELS[Outcome(one.outcome)]) for one in queries.latest_decisions()
+            (one, OUTCOME_LABELS[Outcome(one.outcome)])
+            for one in queries.latest_decisions(asked.grounds)
         ],
     }
     return render(request, "acts/placing/queue.html", context)
@@ -132,17 +134,34 @@ def _url_with(asked: Asked, name: str, value: str) -> str:
     return f"?{urlencode(query)}" if query else "?"
 
 
-def _act(act_id: int) -> Act:
-    acts = Act.objects.select_related("source", "municipality", "issuer")
-    found: Act = get_object_or_404(acts, pk=act_id)
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _act(request: HttpRequest, act_id: int) -> Act:
+    """An act that the person's office covers; another office's is not there for him."""
+    acts = Act.objects.filter(ground_of(_user(request)))
+    rows = acts.select_related("source", "municipality", "issuer")
+    found: Act | None = rows.filter(pk=act_id).first()
+    if found is None:
+        raise Http404(gettext("Няма такъв акт в обхвата на вашата служба."))
     return found
+
+
+def _decision(request: HttpRequest, decision_id: int) -> PlacingDecision:
+    """A decision about such an act."""
+    decisions = PlacingDecision.objects.filter(lies_in(grounds_of(_user(request)), "act__"))
+    return get_object_or_404(
+        decisions.select_related("act__source", "act__municipality"), pk=decision_id
+    )
 
 
 @staff(*ROLES)
 def place_item(request: HttpRequest, act_id: int) -> HttpResponse:
     """One act: its text beside the ground that it may mean; a decision leads to the next."""
     assert isinstance(request.user, User)
-    act = _act(act_id)
+    act = _act(request, act_id)
     try:
         asked = _asked(request)
     except BadParameter as problem:
@@ -163,7 +182,7 @@ def place_item(request: HttpRequest, act_id: int) -> HttpResponse:
     except NotAllowed as refusal:
         form.add_error(None, said(refusal.why_not))
         status = 409 if isinstance(refusal, actions.Overtaken) else 403
-        return _shown(request, _act(act_id), asked, form, status=status)
+        return _shown(request, _act(request, act_id), asked, form, status=status)
     messages.success(request, gettext("Записано. Можете да го отмените от списъка."))
     if _offers(decision, request.user):
         url = reverse("desk:place-names-offer", args=[decision.pk])
@@ -210,7 +229,7 @@ def _shown(
 @require_safe
 def place_candidates(request: HttpRequest, act_id: int) -> HttpResponse:
     """The candidates of an act as GeoJSON in longitude and latitude."""
-    return HttpResponse(features_of(_act(act_id)), content_type="application/geo+json")
+    return HttpResponse(features_of(_act(request, act_id)), content_type="application/geo+json")
 
 
 @staff(*ROLES)
@@ -218,7 +237,7 @@ def place_candidates(request: HttpRequest, act_id: int) -> HttpResponse:
 def undo_place(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Take a decision back."""
     assert isinstance(request.user, User)
-    decision = get_object_or_404(PlacingDecision.objects.select_related("act"), pk=decision_id)
+    decision = _decision(request, decision_id)
     try:
         actions.undo(decision=decision, by=request.user)
     except NotAllowed as refusal:
@@ -240,8 +259,7 @@ def _offers(decision: PlacingDecision, user: User) -> list[tuple[str, str]]:
 def offer_names(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Whether a name that nobody knew is to be remembered, and how many acts it would place."""
     assert isinstance(request.user, User)
-    decisions = PlacingDecision.objects.select_related("act__source", "act__municipality")
-    decision = get_object_or_404(decisions, pk=decision_id)
+    decision = _decision(request, decision_id)
     try:
         asked = _asked(request)
     except BadParameter as problem:
