@@ -121,11 +121,6 @@ def suggest_acts(text: str, limit: int) -> tuple[list[Act], str]:
     return _in_order_of(ids_of_page(asked, order, None, likely, limit), order), shown
 
 
-def newest_acts(limit: int = PAGE_ROWS) -> list[Act]:
-    """The newest public acts as a list shows them."""
-    return list(shown_acts(Act.objects.public().in_order(Sort.NEWEST))[:limit])
-
-
 def act_detail(act_id: int) -> ActDetail | None:
     """A public act by its id, or None; three SQL queries."""
     act = shown_acts(Act.objects.public()).filter(pk=act_id).first()

@@ -17,14 +17,6 @@ class MediaType(StrEnum):
     TIFF = "image/tiff"
 
 
-MEDIA_TYPE_LABELS: dict[MediaType, Label] = {
-    MediaType.PDF: Label("PDF", "PDF"),
-    MediaType.JPEG: Label("JPEG", "JPEG"),
-    MediaType.PNG: Label("PNG", "PNG"),
-    MediaType.TIFF: Label("TIFF", "TIFF"),
-}
-
-
 class ReadingState(StrEnum):
     """How far the reading of a file has come."""
 
@@ -32,14 +24,6 @@ class ReadingState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-
-
-READING_STATE_LABELS: dict[ReadingState, Label] = {
-    ReadingState.WAITING: Label("чака да бъде прочетен", "waiting to be read"),
-    ReadingState.RUNNING: Label("чете се", "being read"),
-    ReadingState.DONE: Label("прочетен", "read"),
-    ReadingState.FAILED: Label("не може да се прочете", "cannot be read"),
-}
 
 
 class Method(StrEnum):

@@ -40,13 +40,6 @@ class Level(StrEnum):
     UNIT = "unit"
 
 
-LEVEL_LABELS: dict[Level, Label] = {
-    Level.PARCEL: Label("поземлен имот", "parcel"),
-    Level.BUILDING: Label("сграда или съоръжение", "building or facility"),
-    Level.UNIT: Label("самостоятелен обект", "self-contained unit"),
-}
-
-
 class DefectKind(StrEnum):
     """What is wrong with the way an identifier was written."""
 

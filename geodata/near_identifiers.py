@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.rules import Label
-from geodata.identifiers import Identifier, parse
+from geodata.identifiers import parse
 
 SUGGESTED_MAX = 6
 _FIELDS = 3
@@ -109,8 +109,3 @@ def likely(
     ]
     shown.sort(key=lambda one: (-agreement(one), _order(one.slip), one.identifier))
     return tuple(shown[:SUGGESTED_MAX])
-
-
-def of_parcel(identifier: Identifier) -> str:
-    """The parcel's own part of an identifier, as `variants` wants it."""
-    return str(identifier.parcel_identifier)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from accounts.rules import Label
 from geodata.naming import fold_lookalikes
 from geodata.numerals import roman_to_int
 
@@ -35,27 +34,6 @@ class PlaceKind(StrEnum):
     BOULEVARD = "boulevard"
     STREET = "street"
     UNKNOWN = "unknown"
-
-
-PLACE_KIND_LABELS: dict[PlaceKind, Label] = {
-    PlaceKind.LOCALITY: Label("м.", "locality"),
-    PlaceKind.ESTATE: Label("ж.к.", "housing estate"),
-    PlaceKind.NEIGHBOURHOOD: Label("кв.", "neighbourhood"),
-    PlaceKind.VILLA_ZONE: Label("в.з.", "villa zone"),
-    PlaceKind.VILLAGE: Label("с.", "village"),
-    PlaceKind.TOWN: Label("гр.", "town"),
-    PlaceKind.BUSINESS_ZONE: Label("НПЗ", "research and industry zone"),
-    PlaceKind.INDUSTRIAL_ZONE: Label("ПЗ", "industrial zone"),
-    PlaceKind.HOUSING_GROUP: Label("ж.гр.", "housing group"),
-    PlaceKind.CITY_CENTRE: Label("ЦГЧ", "city centre"),
-    PlaceKind.SPECIAL_ZONE: Label("СПЗ", "special zone"),
-    PlaceKind.FOREST_PARK: Label("лесопарк", "forest park"),
-    PlaceKind.PARK: Label("парк", "park"),
-    PlaceKind.ZONE: Label("зона", "zone"),
-    PlaceKind.BOULEVARD: Label("бул.", "boulevard"),
-    PlaceKind.STREET: Label("ул.", "street"),
-    PlaceKind.UNKNOWN: Label("", ""),
-}
 
 
 @dataclass(frozen=True, slots=True)

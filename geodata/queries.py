@@ -6,21 +6,12 @@ from django.contrib.gis.db.models import Extent
 from django.db.models import Exists, Model, OuterRef
 
 from accounts.rules import Label
-from geodata import identifiers
-from geodata.models import Municipality, Parcel, Source
-from geodata.querysets import GroundQuerySet
+from geodata.models import Municipality, Source
 
 
 def demonstration_present() -> bool:
     """Whether any row of this database may come from the demonstration city."""
     return Source.objects.filter(is_demonstration=True).exists()
-
-
-def parcels_by_identifier(identifier: str) -> GroundQuerySet:
-    """Current parcels of an identifier; that of a building or a unit leads to its parcel."""
-    parsed = identifiers.parse(identifier)
-    wanted = str(parsed.parcel_identifier) if parsed else identifier
-    return Parcel.objects.true_on(None).in_every_municipality().filter(identifier=wanted)
 
 
 def territory_bounds() -> tuple[float, float, float, float]:

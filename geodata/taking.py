@@ -50,23 +50,6 @@ def take_file(module: SourceModule, file: Path, options: Options, progress: Prog
     return report
 
 
-def refuse_when_busy(module: SourceModule, options: Options) -> None:
-    """Tell a person at once that a reading is under way, before their file waits in a queue.
-
-    Raises:
-        Refused: when the source is being read now.
-    """
-    municipality = options.municipality or module.DESCRIPTION.municipality.code
-    with _alone(
-        ImportAttempt(
-            source_code=module.CODE,
-            municipality_code=municipality,
-            is_demonstration=options.is_demonstration,
-        )
-    ):
-        pass
-
-
 @contextmanager
 def _alone(attempt: ImportAttempt) -> Iterator[None]:
     """Hold the lock of a source; the second of two simultaneous readings is told, not kept."""

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from accounts.rules import Label
 
@@ -36,16 +35,6 @@ FIELD_LABELS: dict[str, Label] = {
 """Fields of an act whose history is kept: what its register says and the public may read."""
 
 REGISTER_FIELDS = tuple(name for name in FIELD_LABELS if name != "vanished_on")
-
-
-class Presence(StrEnum):
-    """What a snapshot does to one act."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    VANISHED = "vanished"
-    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)

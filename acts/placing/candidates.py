@@ -30,7 +30,6 @@ class Candidate:
     title: str
     why: Label
     district: Label | None
-    is_present: bool
     geometry: str
 
     @property
@@ -60,7 +59,7 @@ def candidates_of(act: Act) -> list[Candidate]:
     return [
         Candidate(
             value, ground[value].title, present.get(value, label), ground[value].district,
-            value in present, ground[value].geometry,
+            ground[value].geometry,
         )
         for value, label in why.items()
         if value in ground
