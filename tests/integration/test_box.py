@@ -116,6 +116,7 @@ def test_it_says_how_it_understood(server: Server, typed: str, said: str) -> Non
 def test_a_correction_is_offered_and_not_taken(server: Server, typed: str) -> None:
     body = ask(server, typed)
     assert body["did_you_mean"]
+    assert body["groups"]
     assert all(group["is_guess"] for group in body["groups"])
     assert body["query"] == typed
 

@@ -53,6 +53,7 @@ def test_finds_by_place_and_keeps_the_order_of_the_axes(server: Server) -> None:
     found = ogrinfo(server, "-al", *centre, layer="districts")
     assert 1 <= len(features_in(found)) <= 3, "the centre is where districts meet"
     corners = re.findall(r"(\d+\.\d+) (\d+\.\d+)", found[found.index("MULTIPOLYGON") :])
+    assert corners
     assert all(23 < float(lon) < 24 and 42 < float(lat) < 43 for lon, lat in corners)
     swapped = ["-spat", "42.6976", "23.3218", "42.6978", "23.3220"]
     assert not features_in(ogrinfo(server, "-al", *swapped, layer="districts"))

@@ -160,6 +160,7 @@ def test_a_day_shows_the_ground_of_that_day() -> None:
 def test_demonstration_says_so() -> None:
     tile = tile_at(*CENTRE, 18)
     before = features(body(tile_server, "parcels", tile), "parcels")
+    assert before
     assert all("demo" not in properties for properties in before.values())
     Parcel.objects.filter(pk__in=before).update(source=make_source(is_demonstration=True))
     after = features(body(tile_server, "parcels", tile), "parcels")
