@@ -191,12 +191,12 @@ def _notices(ids: Sequence[int]) -> dict[int, list[Any]]:
 
 
 def _relations(ids: Sequence[int]) -> dict[int, list[Any]]:
-    """What a person confirmed, or denied of what the texts seem to say.
+    """What a person confirmed, or denied of what the public texts seem to say.
 
-    What a program read from the texts is in the texts.
+    What a program read from the texts is in the texts; so is what is denied, or it has no evidence.
     """
     confirmed = Q(origin="staff", withdrawn_at__isnull=True)
-    denied = Q(origin="text", withdrawn_at__isnull=False)
+    denied = Q(origin="text", withdrawn_at__isnull=False) & ~Q(evidence="")
     rows = ActRelation.objects.filter(confirmed | denied, act__in=ids).order_by("act", "pk")
     return _grouped(
         (

@@ -48,7 +48,8 @@ def find_relations(act_ids: Iterable[int], *, by: User | None = None) -> int:
     """Read the texts of acts anew for the acts that they name; how many relations they have.
 
     What others said of these acts, or of acts that were not public yet, is looked for again. What
-    no public text says any more is gone; what staff recorded or withdrew is not touched.
+    no public text says any more is gone. What staff recorded is not touched, and what they withdrew
+    stays withdrawn.
     """
     ids = sorted(set(act_ids))
     waiting = _waiting_for(ids)
@@ -101,9 +102,14 @@ def _find_of(ids: Sequence[int]) -> int:
     ]
     found = ActRelation.objects.filter(act__in=ids, origin=RelationOrigin.TEXT.value)
     found.filter(withdrawn_at__isnull=True).delete()
-    withdrawn = set(found.values_list("act", "kind", "other_text"))
-    believed = [row for row in rows if (row.act_id, row.kind, row.other_text) not in withdrawn]
-    return len(ActRelation.objects.bulk_create(believed, ignore_conflicts=True))
+    said = {(row.act_id, row.kind, row.other_text): row for row in rows}
+    for denied in found:
+        # it is kept without the words while no public text has them
+        now = said.pop((denied.act_id, denied.kind, denied.other_text), None)
+        evidence = now.evidence if now else ""
+        if denied.evidence != evidence:
+            found.filter(pk=denied.pk).update(evidence=evidence)
+    return len(ActRelation.objects.bulk_create(said.values(), ignore_conflicts=True))
 
 
 def _public_texts(ids: Sequence[int]) -> dict[int, str]:

@@ -18,6 +18,7 @@ from acts.publishing.rules import GateItem
 from acts.queries import act_page
 from acts.schemas import parse_act_filter
 from acts.timeline.actions import find_relations, relate
+from acts.timeline.relating import withdraw_relation
 from acts.timeline.rules import RelationKind
 from acts.vocabulary import look_up
 
@@ -135,6 +136,23 @@ def test_a_quotation_goes_with_its_document(act: Act, clerk: User) -> None:
     for shown in (act, permit):
         assert "пристройка" not in Client().get(f"/acts/{shown.pk}/").content.decode()
     assert "283/23.03.2026" not in Client().get(f"/acts/{act.pk}/").content.decode()
+
+
+def test_what_was_denied_of_a_withdrawn_document_is_quoted_no_more(act: Act, clerk: User) -> None:
+    document = published(act, clerk, NAMING)
+    denied = ActRelation.objects.get()
+    withdraw_relation(relation=denied, reason="друго разрешение", by=clerk)
+    assert "283" in (act.versions.latest("number").content or "")
+    documents.withdraw(document=document, reason="лични данни", by=clerk)
+    assert "283" not in (act.versions.latest("number").content or "")
+    assert ActRelation.objects.get().evidence == ""
+    documents.take_back(document=document, by=clerk)
+    documents.publish(document=document, by=clerk)
+    # what a person denied is not believed again
+    again = ActRelation.objects.get()
+    assert (again.pk, again.evidence) == (denied.pk, denied.evidence)
+    assert again.withdrawn_at is not None
+    assert "283" in (act.versions.latest("number").content or "")
 
 
 def test_the_desk_looks_for_the_acts_that_a_text_names(act: Act, clerk: User) -> None:
