@@ -27,6 +27,7 @@ from acts.rules import Publication
 from acts.storing import without_time_limit
 from acts.timeline.linking import find_relations
 from acts.timeline.noting import note_publication
+from documents.personal_data import PersonalData, find_in_document
 from geodata.models import Municipality
 from geodata.sources import Progress, Silence
 
@@ -115,6 +116,7 @@ def why_not_publish(
         reasons.append(why_not)
     if why_not := why_not_become(Publication(act.publication), Publication.PUBLIC):
         reasons.append(why_not)
+    reasons += {why for text in (waivers or {}).values() if (why := _says_too_much(text))}
     waived = set(act.waivers.values_list("item", flat=True))
     waived |= {item.value for item, reason in (waivers or {}).items() if reason.strip()}
     for item in lacking(act):
@@ -177,7 +179,7 @@ def withdraw(*, act: Act, reason: str, by: User) -> ActVersion:
         NotAllowed: without a right or a reason, or when the act is not public.
     """
     locked = Act.objects.select_for_update().get(pk=act.pk)
-    if why_not := why_not_withdraw(locked, by) or _no_reason(reason):
+    if why_not := why_not_withdraw(locked, by) or _no_reason(reason) or _says_too_much(reason):
         raise NotAllowed(why_not)
     _move(locked, Publication.WITHDRAWN, by, {}, reason=reason)
     renew([locked.pk], by=by)
@@ -193,10 +195,11 @@ def remove_content(*, version: ActVersion, reason: str, by: User) -> ActVersion:
     still say the same, the next version would say it again.
 
     Raises:
-        NotAllowed: without the right or a reason, or while the act still says the same.
+        NotAllowed: without the right, without a reason that may be public, or while the act still
+            says the same.
     """
     locked = ActVersion.objects.select_for_update().select_related("act").get(pk=version.pk)
-    if why_not := why_not_remove(locked, by) or _no_reason(reason):
+    if why_not := why_not_remove(locked, by) or _no_reason(reason) or _says_too_much(reason):
         raise NotAllowed(why_not)
     VersionRemoval.objects.create(version=locked, reason=reason.strip()[:300], by=by)
     ActVersion.objects.filter(pk=locked.pk).update(content=None)
@@ -243,6 +246,16 @@ def why_not_remove(version: ActVersion, user: User) -> Label | None:
 
 def _no_reason(reason: str) -> Label | None:
     return None if reason.strip() else Label("напишете причина", "say why")
+
+
+def _says_too_much(reason: str) -> Label | None:
+    found = {one.kind for one in find_in_document(reason)} - {PersonalData.OFFICIAL}
+    if not found:
+        return None
+    return Label(
+        "в причината има лични данни, а тя е публична",
+        "the reason holds personal data, and it is public",
+    )
 
 
 def _move(

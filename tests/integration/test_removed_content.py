@@ -106,6 +106,7 @@ def test_content_is_removed_at_the_desk(act: Act, desk: Client, registrar: User)
         ({"versions": ["2"], "reason": " "}, "errorlist"),
         ({"versions": ["2"], "is_sure": ""}, "Потвърдете"),
         ({"versions": ["2", "3"]}, "това е сегашното съдържание"),
+        ({"versions": ["2"], "reason": "ЕГН 7523169263"}, "в причината има лични данни"),
     ],
 )
 def test_nothing_is_removed_by_half(
