@@ -1,6 +1,7 @@
 """One row of a register as an act: every field normalised, every oddity told. Pure.
 
-Texts become public only after personal data is struck out of them. Names of assignors are not
+Texts become public only after personal data is struck out of them, probable names of people too:
+an act with such a text is held until a person has seen it. Names of assignors are not
 kept unless they are legal entities, and are shown nowhere.
 """
 
@@ -14,7 +15,15 @@ from acts.free_text import words_of
 from acts.issuers import Issuer, parse_issuer
 from acts.legal_basis import Citation, parse_basis
 from acts.numbers import Number, normalise_number, parse_date
-from acts.privacy import REDACTED, PersonalData, redact
+from acts.privacy import (
+    REDACTED,
+    Finding,
+    PersonalData,
+    find_in_text,
+    find_people,
+    find_personal_data,
+    redact,
+)
 from acts.rules import StatusRead, kind_of, read_status
 from acts.scope import Scope
 from acts.sizes import category_of, square_metres
@@ -57,6 +66,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 REQUIRED = ("number", "date", "scope")
 
 EARLIEST_YEAR = 1878
+_AROUND = 40
 _LEGAL_ENTITY = re.compile(
     r"\b(?:Е?ООД|Е?АД|АДСИЦ|ДЗЗД|СД|КД|КДА|ДП|сдружение|консорциум|община|министерство|"
     r"дружество|институт|университет|агенция|фондация|кооперация)\b",
@@ -66,7 +76,10 @@ _LENGTHS = {"number": 80, "kind": 200, "issuer": 300, "status": 80, "supervisor"
             "kvs": 80, "estate": 300}  # fmt: skip
 _PUBLIC_TEXTS = ("kind", "status", "issuer", "supervisor", "object", "scope", "basis",
                  "kvs", "estate")  # fmt: skip
-"""What a register prints freely and we show as printed: any of it may hold personal data."""
+"""What a register prints freely and we show as printed: any of it may hold personal data.
+
+Names are not looked for in the issuer: whoever issues an act does it in office.
+"""
 
 
 class Rejected(Exception):  # noqa: N818 - it is a decision about a row
@@ -135,8 +148,10 @@ def columns_of(names: tuple[str, ...]) -> dict[str, str]:
     return {wanted: name for wanted, name in found.items() if name is not None}
 
 
-def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) -> RegisterRow:
-    """Normalise one row.
+def read_row(
+    raw: Mapping[str, str], columns: Mapping[str, str], today: date, *, with_names: bool = True
+) -> RegisterRow:
+    """Normalise one row; `with_names` strikes out probable names of people as well.
 
     Raises:
         Rejected: without a number or a date, or with a day that does not exist or has not come.
@@ -152,7 +167,11 @@ def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) ->
     number = normalise_number(texts["number"], issued_on)
     if not any(character.isalnum() for character in number.key):
         raise Rejected(Reason.MISSING_VALUE, "number")
-    clean = {name: redact(texts.get(name, "")) for name in _PUBLIC_TEXTS}
+    texts["supervisor"] = legal_entity(texts["supervisor"])
+    clean = {
+        name: _cleaned(texts.get(name, ""), with_names and name != "issuer")
+        for name in _PUBLIC_TEXTS
+    }
     texts |= {name: text for name, (text, _) in clean.items()}
     scope = read_territory(texts["scope"], texts["object"])
     remarks += _remarks_on(scope)
@@ -177,7 +196,7 @@ def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) ->
         scope_text=texts["scope"],
         basis_text=texts["basis"],
         bases=parse_basis(texts["basis"]),
-        supervisor=legal_entity(texts["supervisor"]),
+        supervisor=texts["supervisor"],
         category=category_of(texts.get("category", "")),
         floor_area_m2=square_metres(texts.get("floor_area", "")),
         total_floor_area_m2=square_metres(texts.get("total_floor_area", "")),
@@ -190,6 +209,44 @@ def read_row(raw: Mapping[str, str], columns: Mapping[str, str], today: date) ->
         raw=_kept(raw, columns),
         remarks=tuple(remarks),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _cleaned(text: str, with_names: bool) -> tuple[str, tuple[Finding, ...]]:
+    """A text as the public may read it, and what was struck out."""
+    return redact(text, find_in_text if with_names else find_personal_data)
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """Personal data in a row as read: its column and kind, and the words around a name.
+
+    Staff must see a probable name to say whether it is one; numbers are struck out here too.
+    """
+
+    column: str
+    kind: PersonalData
+    around: str
+
+
+def struck_out(raw: Mapping[str, str]) -> list[Struck]:
+    """Why an act was held: what `read_row` struck out of a row."""
+    columns = columns_of(tuple(raw))
+    found: list[Struck] = []
+    for name in ("number", *_PUBLIC_TEXTS):
+        column = columns.get(name, "")
+        text = raw.get(column, "")
+        text = legal_entity(text) if name == "supervisor" else text
+        clean, numbers = _cleaned(text, with_names=False)
+        kinds = {one.kind for one in numbers}
+        kinds -= {PersonalData.PHONE} if name == "number" else set()
+        found += [Struck(column, kind, "") for kind in sorted(kinds)]
+        people = find_people(clean) if name not in ("number", "issuer") else ()
+        found += [
+            Struck(column, one.kind, clean[max(0, one.start - _AROUND) : one.end + _AROUND])
+            for one in people
+        ]
+    return found
 
 
 def _without_personal_data(number: str) -> tuple[str, bool]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from acts.entering.rules import COLUMNS
 from acts.free_text import words_of
 from acts.models import Act, ActFieldSet, ActLegalBasis, IssuingBody
+from acts.privacy import REDACTED
 from acts.querysets import ActQuerySet
 from acts.register_rows import RegisterRow
 from acts.rules import Publication
@@ -32,6 +33,11 @@ KEPT_ON_CHANGE = (
     "total_floor_area_m2", "built_area_m2", "kvs_number", "estate_text", "doubts",
 )  # fmt: skip
 """Fields written over when a row of the register changed; its place is looked for anew."""
+_CLEANED = (
+    "number", "kind_text", "status_text", "issuer_text", "supervisor", "object_text", "scope_text",
+    "legal_basis_text", "kvs_number", "estate_text",
+)  # fmt: skip
+"""Texts out of which personal data is struck."""
 _IDENTITY = ("municipality", "source", "source_key")
 _UNPLACED = (
     "location_level", "location_method", "location_confidence", "location_area",
@@ -181,6 +187,7 @@ def _plain(value: object) -> object:
 def _write_over(acts: Sequence[Act]) -> None:
     """Changed rows go over their acts; see `lock_for_writing_over`."""
     keep_withheld(acts)
+    _keep_released(acts)
     Act.objects.bulk_create(
         acts,
         update_conflicts=True,
@@ -209,6 +216,23 @@ def keep_withheld(acts: Sequence[Act]) -> None:
     }
     for act in acts:
         act.publication = withheld.get((act.source_id, act.source_key), act.publication)
+
+
+def _keep_released(acts: Sequence[Act]) -> None:
+    """What a person released once, cleaned as it is now or in his own words, stays released."""
+    held = {
+        (act.source_id, act.source_key): act
+        for act in acts
+        if act.publication == Publication.REDACTION_PENDING
+    }
+    if not held:
+        return
+    rows = _stored(list(held.values())).filter(publication=Publication.PUBLIC)
+    for row in rows.values("source_id", "source_key", *_CLEANED):
+        act = held[row["source_id"], row["source_key"]]
+        struck = (name for name in _CLEANED if REDACTED in getattr(act, name))
+        if all(row[name] == getattr(act, name) for name in struck):
+            act.publication = Publication.PUBLIC.value
 
 
 def _stored(acts: Sequence[Act]) -> ActQuerySet:

@@ -75,7 +75,7 @@ _TITLES = (
     "Св|Проф|Акад|Ген|Полк|Кап|Д-р|Арх|Инж|Княз|Цар|Хан|Поп|Отец|Патриарх|Екзарх|Граф|Капитан|Генерал"
     "|Полковник|Професор|Академик|Доктор"
 )
-_PLACES = "Местност|Планоснимачен район|Квартал"
+_PLACES = "Местност|Планоснимачен район|Квартал|Адрес"
 """What registers write before the name of a place, with a colon."""
 _OPENED, _CLOSED = "„\"“”«'’", '“”"»'
 _NAMED_AFTER = re.compile(
@@ -142,7 +142,8 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_place(text: str, match: re.Match[str]) -> bool:
     """A street of somebody with an initial, or a village after its „С.“, not a person."""
-    if match["first"] == "С" and _IN_A_VILLAGE.search(text, 0, match.start("first")):
+    at = match.start("first")
+    if match["first"] == "С" and _IN_A_VILLAGE.search(text, max(0, at - _AROUND), at):
         return True
     return bool(match["before"]) and _is_of_a_thing(text, match.start(), match.end())
 

@@ -5,7 +5,7 @@ a person confirms; the clean text is what public tables, search and tiles may ho
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -141,6 +141,24 @@ def find_personal_data(text: str) -> tuple[Finding, ...]:
     return _apart(_candidates(text))
 
 
+def find_people(text: str) -> tuple[Finding, ...]:
+    """Probable names of natural persons; who acts in an office or a trade is not among them."""
+    return _apart(_people(text))
+
+
+def _people(text: str) -> Iterator[Finding]:
+    return (
+        Finding(PersonalData.NAME, name.start, name.end)
+        for name in find_names(text)
+        if not name.has_capacity
+    )
+
+
+def find_in_text(text: str) -> tuple[Finding, ...]:
+    """What no text of an act may tell the public: numbers, addresses and names of people."""
+    return _apart([*_candidates(text), *_people(text)])
+
+
 def find_in_document(text: str) -> tuple[Finding, ...]:
     """All that the guard of documents looks for, names of people included."""
     numbers = [
@@ -236,9 +254,11 @@ def _mask(value: str, kind: PersonalData) -> str:
     return f"{value[:2]}…"
 
 
-def redact(text: str) -> tuple[str, tuple[Finding, ...]]:
+def redact(
+    text: str, find: Callable[[str], tuple[Finding, ...]] = find_personal_data
+) -> tuple[str, tuple[Finding, ...]]:
     """(clean text, findings): each finding replaced by REDACTED; spans are of the given text."""
-    findings = find_personal_data(text)
+    findings = find(text)
     pieces: list[str] = []
     at = 0
     for found in findings:

@@ -10,6 +10,8 @@ from documents.personal_data import (
     PersonalData,
     blanked,
     find_in_document,
+    find_in_text,
+    find_people,
     find_personal_data,
     masked,
 )
@@ -74,6 +76,20 @@ def test_what_is_caught_and_what_is_missed() -> None:
         assert right[kind] >= PRECISION[kind.value] * told[kind], wrong
 
 
+@pytest.mark.parametrize("sentence", INNOCENT)
+def test_places_and_firms_do_not_hold_an_act(sentence: str) -> None:
+    assert not find_people(sentence)
+    assert not find_people(sentence.upper())
+
+
+def test_texts_of_acts_are_read_for_people_and_not_for_officials() -> None:
+    for sentence in PLANTED:
+        text, spans = _read(sentence)
+        told = {text[one.start : one.end] for one in find_people(text)}
+        assert not told & {text[start:end] for kind, start, end in spans if kind == "official"}
+        assert set(find_people(text)) <= set(find_in_text(text)), text
+
+
 def test_every_planted_person_is_caught_as_one_kind_or_another() -> None:
     """A designer taken for a private person is held back too: that errs on the safe side."""
     missed = []
@@ -104,7 +120,7 @@ def test_numbers_are_blanked_in_place() -> None:
 
 
 @pytest.mark.parametrize("sentence", INNOCENT)
-def test_registers_are_not_read_for_names(sentence: str) -> None:
-    """The importer's own search stays as it was: numbers and addresses only."""
+def test_numbers_and_addresses_alone_can_be_looked_for(sentence: str) -> None:
+    """So are issuers read, who act in office, and numbers of acts."""
     kinds = {one.kind for one in find_personal_data(sentence)}
     assert not kinds & {PersonalData.NAME, PersonalData.OFFICIAL, PersonalData.ID_CARD}
