@@ -13,9 +13,18 @@ from accounts.access import works_in
 from accounts.actions import NotAllowed, record
 from accounts.models import User
 from accounts.rules import Label, Role
+from acts.actions.names import keep_names
 from acts.actions.places import locate
 from acts.entering.queries import SOURCE, editable, is_of_the_desk, texts_of
-from acts.entering.rules import COLUMNS, PLACE_COLUMNS, PLACE_TEXTS, TEXTS, changed, row_of
+from acts.entering.rules import (
+    COLUMNS,
+    PLACE_COLUMNS,
+    PLACE_TEXTS,
+    TEXTS,
+    changed,
+    people_in,
+    row_of,
+)
 from acts.models import Act, ActFieldSet, ActLegalBasis
 from acts.placing.actions import decide, seen_of
 from acts.publishing.actions import renew, why_not_handle
@@ -42,6 +51,17 @@ class ChangedMeanwhile(Exception):  # noqa: N818 - read as a sentence where rais
         self.now = now
 
 
+class NamesPeople(Exception):  # noqa: N818 - read as a sentence where raised
+    """Texts in which somebody seems to be named, and nobody said that this is all right.
+
+    `found`: probable names as written, by the text of the form.
+    """
+
+    def __init__(self, found: dict[str, list[str]]) -> None:
+        super().__init__("somebody seems to be named")
+        self.found = found
+
+
 def token_of(act: Act) -> str:
     """What the form carries to notice that somebody else saved meanwhile: a hash of what it saw."""
     return blake2b(orjson.dumps(texts_of(act)), digest_size=16).hexdigest()
@@ -65,15 +85,20 @@ def enter(
     is_demonstration: bool,
     by: User,
     outline: GEOSGeometry | None = None,
+    may_name: bool = False,
 ) -> Act:
     """A new draft, however little of it is written; nobody but staff sees it.
 
+    With `may_name` a person answers for what looks like the name of somebody; it is logged.
+
     Raises:
+        NamesPeople: when somebody seems to be named, and `may_name` was not said.
         NotAllowed: when the person's office does not cover the ground.
         acts.register_rows.Rejected: for a day that does not exist or has not come.
     """
     if why_not := why_not_enter(by, municipality.pk, texts.get("district", "")):
         raise NotAllowed(why_not)
+    people = _people_in(texts, {}, may_name=may_name)
     source = register_source(DESK, municipality, is_demonstration=is_demonstration)
     row = row_of(texts, localdate())
     act = _read(texts, row, f"desk|{uuid4()}", source)
@@ -84,6 +109,8 @@ def enter(
     if outline is not None:
         decide(act=act, seen=seen_of(act), shape=outline, by=by)
     _record(act, "enter_act", by, tuple(name for name in TEXTS if texts.get(name)))
+    if people:
+        keep_names(act=act, fields=people, by=by)
     _settle(act, by, is_moved=True)
     return act
 
@@ -96,11 +123,13 @@ def change(
     token: str,
     by: User,
     outline: GEOSGeometry | None = None,
+    may_name: bool = False,
 ) -> Act:
     """Make an act say what the form says, in the texts that may be changed in it.
 
     Raises:
         ChangedMeanwhile: when it was saved since, and not as this form says.
+        NamesPeople: when somebody seems to be named anew, and `may_name` was not said.
         NotAllowed: without the right, or when a public act would lose its number or date.
         acts.register_rows.Rejected: for a day that does not exist or has not come.
     """
@@ -118,6 +147,7 @@ def change(
         why_not := why_not_enter(by, kept.municipality_id, said["district"])
     ):
         raise NotAllowed(why_not)
+    people = _people_in(said, stored, may_name=may_name)
     if names:
         _write(kept, said, names, by)
     if outline is not None:
@@ -126,7 +156,18 @@ def change(
         is_moved = bool({*PLACE_TEXTS, "object"} & set(names))
         _record(kept, "change_act", by, (*names, *(("outline",) if outline else ())))
         _settle(kept, by, is_moved=is_moved)
+    if people:
+        keep_names(act=kept, fields=people, by=by)
     return kept
+
+
+def _people_in(
+    texts: Mapping[str, str], before: Mapping[str, str], *, may_name: bool
+) -> dict[str, list[str]]:
+    found = people_in(texts, before)
+    if found and not may_name:
+        raise NamesPeople(found)
+    return found
 
 
 def _would_lose_its_name(act: Act, texts: Mapping[str, str]) -> Label | None:

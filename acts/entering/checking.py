@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from accounts.rules import Label
-from acts.entering.queries import LookedUp, looked_up, twins_of
-from acts.entering.rules import TEXTS, row_of
+from acts.entering.queries import LookedUp, looked_up, texts_of, twins_of
+from acts.entering.rules import TEXTS, people_in, row_of
 from acts.legal_basis import STATUTE_LABELS, parse_basis
 from acts.models import Act
 from acts.privacy import PERSONAL_DATA_LABELS, find_personal_data
@@ -46,6 +46,7 @@ class Reading:
     twins: list[Act] = field(default_factory=list)
     doubts: list[Label] = field(default_factory=list)
     personal: list[tuple[Label, Label]] = field(default_factory=list)
+    people: list[tuple[Label, str]] = field(default_factory=list)
     missing: tuple[GateItem, ...] = ()
 
     @property
@@ -60,11 +61,13 @@ def read_form(texts: Mapping[str, str], municipality: str, act: Act | None, user
         for name in TEXTS
         for kind in sorted({found.kind for found in find_personal_data(texts.get(name, ""))})
     ]
+    found = people_in(texts, texts_of(act) if act else {})
+    people = [(TEXTS[name], words) for name, names in found.items() for words in names]
     basis = texts.get("basis", "")
     try:
         row = row_of(texts, localdate())
     except Rejected:
-        return Reading(provisions=_provisions(basis), personal=personal)
+        return Reading(provisions=_provisions(basis), personal=personal, people=people)
     number_key = row.number.key if texts.get("number", "").strip() else ""
     parcels = texts.get("parcels", "")
     doubts = {one.kind: DOUBT_LABELS[one.kind] for one in row.scope.doubts}
@@ -83,6 +86,7 @@ def read_form(texts: Mapping[str, str], municipality: str, act: Act | None, user
         twins=twins_of(act, number_key, texts, user),
         doubts=list(doubts.values()),
         personal=personal,
+        people=people,
         missing=missing_items(facts),
     )
 

@@ -55,9 +55,14 @@ class ActForm(forms.Form):
         help_text=_("GeoPackage, GeoJSON или Shapefile в ZIP, до 20 MB"),
     )
 
+    may_name = forms.BooleanField(
+        label=_("Проверих: това не са лични данни и може да се чете от всички"), required=False
+    )
+
     def __init__(self, *args: Any, shown: Iterable[str] = TEXTS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.outline: GEOSGeometry | None = None
+        self.asks_about_people = False
         for name in shown:
             self.fields[name] = self._field(name)
 
@@ -113,6 +118,13 @@ class ActForm(forms.Form):
         """Say at its field why a day or number cannot be."""
         message = said(explained(refusal.reason, field=refusal.field, **refusal.details))
         self.add_error(refusal.field if refusal.field in self.fields else None, message)
+
+    def ask_about(self, people: Mapping[str, list[str]]) -> None:
+        """Say at each field whom it seems to name, and let the person answer for it."""
+        self.asks_about_people = True
+        message = _("Изглежда е име на човек: %(names)s. Махнете го или потвърдете по-долу.")
+        for name, found in people.items():
+            self.add_error(name, message % {"names": ", ".join(f"„{one}“" for one in found)})
 
     def show_stored(self, now: Mapping[str, str]) -> dict[str, str]:
         """What is stored by now where it differs from what was written, by label."""

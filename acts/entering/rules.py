@@ -1,7 +1,7 @@
 """What a person writes about an act, and which columns of the act it becomes. Pure.
 
 The texts of the form are read by the very reader of registers, so an act entered by hand is
-searched, placed and cleaned of personal data like any other.
+searched, placed and cleaned of personal data like any other; about names it asks its writer.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,9 @@ from datetime import date
 
 from accounts.rules import Label
 from acts.kinds import ACT_KIND_LABELS, ActKind
+from acts.privacy import find_people
 from acts.register_rows import FIELDS as ROW_FIELDS
-from acts.register_rows import RegisterRow, read_row
+from acts.register_rows import RegisterRow, legal_entity, read_row
 from geodata.districts import DISTRICT_LABELS
 
 TEXTS: dict[str, Label] = {
@@ -79,6 +80,9 @@ _LABELS_OF_SCOPE = (
     ("buildings", "Идентификатор КККР (сграда/СОС)"),
     ("address", "Адрес"),
 )
+_MAY_NAME_PEOPLE = ("object", "basis", "supervisor", "estate", "locality", "quarter", "upi",
+                    "parcels", "kvs", "address")  # fmt: skip
+"""Texts of the form in which a person may be named."""
 _READ = {name: name for name in ROW_FIELDS}
 _NO_NUMBER, _NO_DAY = "0", "01.01.2000"
 
@@ -109,7 +113,27 @@ def row_of(texts: Mapping[str, str], today: date) -> RegisterRow:
         "scope": scope_of(texts),
         "employer": "",
     }
-    return read_row(raw, _READ, today)
+    return read_row(raw, _READ, today, with_names=False)
+
+
+def people_in(texts: Mapping[str, str], before: Mapping[str, str]) -> dict[str, list[str]]:
+    """Probable names of people, as written, in texts of the form that did not say them `before`.
+
+    Names of firms are public, and so are those of who issues an act.
+    """
+    found = {}
+    for name in _MAY_NAME_PEOPLE:
+        known = _people_of(name, before)
+        if new := [one for one in _people_of(name, texts) if one not in known]:
+            found[name] = new
+    return found
+
+
+def _people_of(name: str, texts: Mapping[str, str]) -> list[str]:
+    label = dict(_LABELS_OF_SCOPE).get(name)
+    text = texts.get(name, "")
+    read = f"{label}: {text}" if label else legal_entity(text) if name == "supervisor" else text
+    return [read[one.start : one.end] for one in find_people(read)]
 
 
 def kind_label(code: str) -> str:

@@ -21,9 +21,10 @@ from acts.entering.forms import SHAPE_LIMIT_MB, ActForm, WithdrawForm
 from acts.entering.rules import TEXTS
 from acts.models import Act, IssuingBody
 from acts.numbers import normalise_number
+from acts.privacy import PERSONAL_DATA_LABELS
 from acts.publishing import actions as publishing
 from acts.publishing.rules import GATE_LABELS, NOT_WAIVED, GateItem, why_not_become
-from acts.register_rows import Rejected
+from acts.register_rows import Rejected, struck_out
 from acts.rules import Publication
 from documents.uploads import takes_files
 from features.text import said
@@ -88,7 +89,11 @@ def new(request: HttpRequest) -> HttpResponse:
             is_demonstration=request.POST.get("demonstration") == "1",
             by=_user(request),
             outline=form.outline,
+            may_name=form.cleaned_data["may_name"],
         )
+    except actions.NamesPeople as people:
+        form.ask_about(people.found)
+        return _page(request, None, form, status=400)
     except NotAllowed as refusal:
         form.add_error(None, said(refusal.why_not))
         return _page(request, None, form, status=403)
@@ -121,7 +126,11 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
             token=form.cleaned_data["token"],
             by=_user(request),
             outline=form.outline,
+            may_name=form.cleaned_data["may_name"],
         )
+    except actions.NamesPeople as people:
+        form.ask_about(people.found)
+        return _page(request, found, form, status=400)
     except actions.ChangedMeanwhile as meanwhile:
         return _conflict(request, found, form, meanwhile.now)
     except NotAllowed as refusal:
@@ -259,7 +268,16 @@ def _publication(found: Act, user: User, given: dict[GateItem, str]) -> dict[str
         "may_withdraw": publishing.why_not_withdraw(found, user) is None,
         "withdrawal": WithdrawForm(),
         "is_of_the_desk": queries.is_of_the_desk(found),
+        "struck": _struck(found) if state is Publication.REDACTION_PENDING else (),
     }
+
+
+def _struck(found: Act) -> list[tuple[str, str, str]]:
+    """Column, kind and surroundings of what was struck out of a held act."""
+    return [
+        (one.column, said(PERSONAL_DATA_LABELS[one.kind]), one.around)
+        for one in struck_out(found.raw)
+    ]
 
 
 _GROUPS: dict[str, tuple[Label, tuple[str, ...]]] = {

@@ -15,7 +15,7 @@ from accounts.models import User
 from acts import wording
 from acts.models import Act, ActNotice, LegalTerm
 from acts.numbers import normalise_number
-from acts.privacy import PERSONAL_DATA_LABELS, find_personal_data
+from acts.privacy import PERSONAL_DATA_LABELS, find_people, find_personal_data
 from acts.timeline.actions import why_not_relate
 from acts.timeline.queries import term_of, terms_valid_on
 from acts.timeline.rules import CHANNEL_LABELS, RELATION_LABELS, STATE_LABELS, Axis, Channel
@@ -27,7 +27,10 @@ _DV_FIRST_YEAR = 1879
 
 
 class PublicText(forms.CharField):
-    """A text that goes to the public, or stays in the records for good: no personal data in it."""
+    """A text that goes to the public, or stays in the records for good: no personal data in it.
+
+    A number is refused; about what looks like a name the form asks, see `SeenForm`.
+    """
 
     def clean(self, value: Any) -> str:
         text = str(super().clean(value))
@@ -51,6 +54,28 @@ class SeenForm(forms.Form):
 
     def __init__(self, data: Any = None, *, seen: str, name: str, **more: Any) -> None:
         super().__init__(data, initial={"seen": seen}, auto_id=f"{name}-%s", **more)
+        self.people: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        """Where somebody seems to be named, a person takes it out or answers for it."""
+        values: dict[str, Any] = super().clean() or {}
+        found = {
+            name: [text[one.start : one.end] for one in find_people(text)]
+            for name, field in self.fields.items()
+            if isinstance(field, PublicText) and (text := values.get(name, ""))
+        }
+        self.people = [name for name, names in found.items() if names]
+        if self.people:
+            self.fields["may_name"] = forms.BooleanField(
+                label=gettext_lazy("Проверих: това не са лични данни и може да се чете от всички"),
+                required=False,
+            )
+        if self.people and not self.data.get("may_name"):
+            message = gettext("Изглежда е име на човек: %(names)s. Махнете го или потвърдете.")
+            for name in self.people:
+                names = ", ".join(f"„{one}“" for one in found[name])
+                self.add_error(name, message % {"names": names})
+        return values
 
     def catch_up(self, seen: str) -> None:
         """Let the form given back carry what the page shows now: saving again is a decision."""

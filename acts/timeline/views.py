@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from accounts.access import staff
 from accounts.actions import NotAllowed
 from accounts.models import User
 from accounts.rules import Role
+from acts.actions.names import keep_names
 from acts.entering.queries import ground_of
 from acts.models import Act, ActEvent, ActRelation
 from acts.timeline import actions, desk
@@ -200,7 +202,10 @@ def _saved(
         is_late = form.data.get("seen") not in ("", None, page.seen)
         return _overtaken(page, form) if is_late else _shown(page, status=400)
     try:
-        message = write(dict(form.cleaned_data))
+        with transaction.atomic():
+            message = write(dict(form.cleaned_data))
+            if form.people:
+                keep_names(act=page.act, fields=form.people, by=page.user)
     except actions.Overtaken as refusal:
         return _overtaken(Desk.of(page.request, page.act.pk), form, name, refusal)
     except NotAllowed as refusal:
