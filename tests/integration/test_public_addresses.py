@@ -76,6 +76,7 @@ HOSTILE = (
     "", "\0", "1,а\0б", "\ud800", "²", "9" * 20, "9" * 5_000, "000001" + "9" * 5_000, "-1", "1e400",
     "nan", "9223372036854775808", ",,", "%s'\"\\", "{", "9999-12-31", "чл. " + "9" * 300, "ﷺ" * 300,
 )  # fmt: skip
+WRITTEN = ("\0", "\ud800", "%s'\"\\", "ﷺ" * 300)
 PATHS = ("0", "9" * 25, "9" * 5_000, "-1", "²", "\ud800", "'", "%", "а" * 500, "1.5", "..")
 
 
@@ -122,8 +123,8 @@ def _path(route: str, given: dict[str, str]) -> str:
     return "/" + made
 
 
-def _answered(client: Client, address: str) -> None:
-    answer = client.get(address)
+def _answered(client: Client, address: str, *, is_list: bool = False) -> None:
+    answer = client.get(address, headers={"X-Fragment": "1"} if is_list else {})
     if answer.streaming:
         list(answer.streaming_content)  # type: ignore[arg-type]
     assert answer.status_code < 500, address[:300]
@@ -143,7 +144,9 @@ def test_no_parameter_breaks_an_address(client: Client, known: dict[str, str], r
     path = _path(route, known)
     for name in PUBLIC[route]:
         for value in HOSTILE:
-            _answered(client, f"{path}?{_asked(name, value)}")
+            # the page about the list writes every value alike, so a few of them say what it does
+            is_list = route == "acts/" and value not in WRITTEN
+            _answered(client, f"{path}?{_asked(name, value)}", is_list=is_list)
         _answered(client, f"{path}?{name}&{name}=1&{name}=2")
 
 
