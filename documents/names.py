@@ -79,7 +79,7 @@ _PLACES = "Местност|Планоснимачен район|Квартал
 """What registers write before the name of a place, with a colon."""
 _OPENED, _CLOSED = "„\"“”«'’", '“”"»'
 _NAMED_AFTER = re.compile(
-    rf"(?:{_THINGS}|(?:{_PLACES}):)\s*(?:на |№ ?\d+ |\d+\.? ?)?[{_OPENED}]?\s*"
+    rf"(?:{_THINGS}|(?:{_PLACES}|{_PLACES.upper()}):)\s*(?:на |№ ?\d+ |\d+\.? ?)?[{_OPENED}]?\s*"
     rf"(?:(?:{_TITLES}|{_TITLES.upper()})\.?[ ]*)*$"
 )
 _IN_A_VILLAGE = re.compile(r"(?:\b(?:в|до|край|към|землището на)|район:)\s*$", re.IGNORECASE)
