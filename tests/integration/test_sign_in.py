@@ -248,6 +248,10 @@ def command(*arguments: str) -> str:
     return out.getvalue()
 
 
+def _nobody_types(prompt: str) -> str:
+    raise EOFError(prompt)
+
+
 def test_people_from_the_terminal(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     command("office", "nag", "--kind", "chief_architect", "--name-bg", "ГА", "--name-en", "CA")
     monkeypatch.setattr("sys.stdin", StringIO(f"{PASSWORD}\n"))
@@ -261,6 +265,9 @@ def test_people_from_the_terminal(monkeypatch: pytest.MonkeyPatch, client: Clien
         command("add", "weak", "--office", "nag", "--role", "registrar", "--password-stdin")
     with pytest.raises(CommandError):
         command("role", "petrov", "--office", "no-such", "--role", "planner")
+    monkeypatch.setattr("getpass.getpass", _nobody_types)
+    with pytest.raises(CommandError, match="--password-stdin"):
+        command("add", "away", "--office", "nag", "--role", "registrar")
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
     assert verbs >= {"keep_office", "add_staff", "grant_role", "end_role"}
 

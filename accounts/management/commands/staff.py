@@ -130,8 +130,11 @@ class Command(BaseCommand):
         if options["password_stdin"]:
             password = sys.stdin.readline().rstrip("\n")
         else:
-            password = getpass.getpass("password: ")
-            if password != getpass.getpass("again: "):
+            try:
+                password, again = getpass.getpass("password: "), getpass.getpass("again: ")
+            except EOFError as error:
+                raise CommandError("nobody can type a password here; --password-stdin") from error
+            if password != again:
                 raise CommandError("the two passwords differ")
         try:
             validate_password(password, User(username=options["username"], email=options["email"]))
