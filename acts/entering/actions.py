@@ -28,6 +28,7 @@ from acts.entering.rules import (
 from acts.models import Act, ActFieldSet, ActLegalBasis
 from acts.placing.actions import decide, seen_of
 from acts.publishing.actions import renew, why_not_handle
+from acts.publishing.rules import NOT_WAIVED
 from acts.register_rows import RegisterRow
 from acts.rules import Publication
 from acts.storing import act_of, issuing_bodies, legal_bases_of
@@ -130,16 +131,16 @@ def change(
     Raises:
         ChangedMeanwhile: when it was saved since, and not as this form says.
         NamesPeople: when somebody seems to be named anew, and `may_name` was not said.
-        NotAllowed: without the right, or when a public act would lose its number or date.
+        NotAllowed: without the right, or when a public act would lose its kind, number or date.
         acts.register_rows.Rejected: for a day that does not exist or has not come.
     """
     rows = Act.objects.select_for_update(of=("self",)).select_related("source")
     kept: Act = rows.get(pk=act.pk)
-    if why_not := why_not_handle(kept, by) or _would_lose_its_name(kept, texts):
-        raise NotAllowed(why_not)
     stored = texts_of(kept)
     may = editable(kept)
     said = stored | {name: texts[name] for name in may if name in texts}
+    if why_not := why_not_handle(kept, by) or _would_lose_its_name(kept, stored, said):
+        raise NotAllowed(why_not)
     names = changed(stored, said)
     if names and token != token_of(kept):
         raise ChangedMeanwhile(stored)
@@ -170,13 +171,15 @@ def _people_in(
     return found
 
 
-def _would_lose_its_name(act: Act, texts: Mapping[str, str]) -> Label | None:
-    is_lost = not all(texts.get(name, "-").strip() for name in ("number", "date"))
-    if act.publication != Publication.PUBLIC or not is_lost:
+def _would_lose_its_name(
+    act: Act, before: Mapping[str, str], after: Mapping[str, str]
+) -> Label | None:
+    lost = [one for one in NOT_WAIVED if before[one.value] and not after[one.value].strip()]
+    if act.publication != Publication.PUBLIC or not lost:
         return None
     return Label(
-        "публичен акт не може да остане без номер или дата",
-        "a public act cannot be left without its number or date",
+        "публичен акт не може да остане без вид, номер или дата",
+        "a public act cannot be left without its kind, number or date",
     )
 
 

@@ -72,6 +72,7 @@ def read_form(texts: Mapping[str, str], municipality: str, act: Act | None, user
     parcels = texts.get("parcels", "")
     doubts = {one.kind: DOUBT_LABELS[one.kind] for one in row.scope.doubts}
     facts = Facts(
+        kind=texts.get("kind") or (act.kind_text if act else ""),
         number=texts.get("number", ""),
         is_dated=bool(texts.get("date", "").strip()),
         issuer=texts.get("issuer", ""),

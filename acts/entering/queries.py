@@ -124,7 +124,10 @@ def desk_list(user: User, state: str, words: str) -> DeskList:
             "held": Q(publication=Publication.REDACTION_PENDING.value),
             "incomplete": Q(publication=Publication.PUBLIC.value)
             & (
-                Q(issuer=None) | Q(legal_basis_text="") | Q(location_level__in=("none", "district"))
+                Q(kind="", kind_text="")
+                | Q(issuer=None)
+                | Q(legal_basis_text="")
+                | Q(location_level__in=("none", "district"))
             ),
             "withdrawn": Q(publication=Publication.WITHDRAWN.value),
         }[state]

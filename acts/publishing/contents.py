@@ -139,6 +139,7 @@ def facts_of(body: Body) -> Facts:
     """What the gate looks at in a content."""
     issuer = body["issuer"]
     return Facts(
+        kind=body["kind"] or body["kind_text"],
         number=body["number"],
         is_dated=body["issued_on"] is not None,
         issuer=issuer["name"] if issuer else body["issuer_text"],

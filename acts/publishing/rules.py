@@ -66,6 +66,7 @@ def why_not_become(now: Publication, then: Publication) -> Label | None:
 class GateItem(StrEnum):
     """What an act must have before it is published, in the order it is asked for."""
 
+    KIND = "kind"
     NUMBER = "number"
     DATE = "date"
     ISSUER = "issuer"
@@ -75,6 +76,7 @@ class GateItem(StrEnum):
 
 
 GATE_LABELS: dict[GateItem, Label] = {
+    GateItem.KIND: Label("вид", "kind"),
     GateItem.NUMBER: Label("номер", "number"),
     GateItem.DATE: Label("дата на издаване", "date of issue"),
     GateItem.ISSUER: Label("издател", "issuer"),
@@ -83,14 +85,19 @@ GATE_LABELS: dict[GateItem, Label] = {
     GateItem.DOCUMENT: Label("скица или документ", "sketch or document"),
 }
 
-NOT_WAIVED = frozenset({GateItem.NUMBER, GateItem.DATE})
+NOT_WAIVED = frozenset({GateItem.KIND, GateItem.NUMBER, GateItem.DATE})
 """Without these nobody could tell which act it is: no reason makes up for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the gate looks at. `level` is the level of the place, `none` when there is none."""
+    """What the gate looks at.
 
+    `kind` is one of ours, or else the words of a register that uses none of ours; `level` is the
+    level of the place, `none` when there is none.
+    """
+
+    kind: str
     number: str
     is_dated: bool
     issuer: str
@@ -102,6 +109,7 @@ class Facts:
 def missing_items(facts: Facts) -> tuple[GateItem, ...]:
     """What an act lacks, in the order of the gate. A district alone is not a place."""
     present = {
+        GateItem.KIND: bool(facts.kind.strip()),
         GateItem.NUMBER: any(character.isalnum() for character in facts.number),
         GateItem.DATE: facts.is_dated,
         GateItem.ISSUER: bool(facts.issuer.strip()),

@@ -91,6 +91,11 @@ def seen(client: Client, act: Act) -> str:
     return seen
 
 
+def missing_on(page: Any) -> list[str]:
+    """What the desk says an act lacks before it can be published."""
+    return [one.bg for one in page.context["reading"].missing_labels]
+
+
 PEOPLE: dict[str, tuple[Role | None, str] | None] = {
     "anonymous": None,
     "without a role": (None, ""),
@@ -229,7 +234,21 @@ def test_a_change_of_a_public_act_is_a_new_version(desk: Client, registrar: User
     lost = form_of(desk, Act.objects.get(pk=act.pk)) | {"number": ""}
     refused = desk.post(f"/desk/acts/{act.pk}/", lost)
     assert refused.status_code == 403
-    assert "без номер или дата" in refused.content.decode()
+    assert "без вид, номер или дата" in refused.content.decode()
+
+
+def test_an_act_of_no_kind_is_not_published(desk: Client, registrar: User) -> None:
+    act = saved(desk, kind="")
+    assert "вид" in missing_on(desk.get(f"/desk/acts/{act.pk}/"))
+    sent = {"waive_kind": "няма", "waive_document": "няма", "seen": seen(desk, act)}
+    refused = desk.post(f"/desk/acts/{act.pk}/publish/", sent)
+    assert refused.status_code == 400
+    assert "липсва вид" in refused.content.decode()
+    mended = form_of(desk, act) | {"kind": "building_permit"}
+    assert desk.post(f"/desk/acts/{act.pk}/", mended).status_code == 302
+    publish(act=Act.objects.get(pk=act.pk), by=registrar, waivers={GateItem.DOCUMENT: "няма"})
+    form = form_of(desk, Act.objects.get(pk=act.pk))
+    assert desk.post(f"/desk/acts/{act.pk}/", form | {"kind": ""}).status_code == 403
 
 
 def test_saving_the_same_again_changes_nothing(desk: Client) -> None:

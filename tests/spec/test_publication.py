@@ -18,7 +18,7 @@ from acts.publishing.rules import (
 )
 from acts.rules import Publication
 
-COMPLETE = Facts("РД-09-50", True, "Главен архитект", "чл. 135 ЗУТ", "parcel", 1)
+COMPLETE = Facts("building_permit", "РД-09-50", True, "Главен архитект", "чл. 135 ЗУТ", "parcel", 1)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,7 @@ def test_the_first_links_of_a_chain_as_anyone_would_compute_them() -> None:
     ("lost", "missing"),
     [
         ({}, []),
+        ({"kind": " "}, [GateItem.KIND]),
         ({"number": " – "}, [GateItem.NUMBER]),
         ({"is_dated": False}, [GateItem.DATE]),
         ({"issuer": " "}, [GateItem.ISSUER]),
