@@ -181,6 +181,9 @@ def withdraw(*, act: Act, reason: str, by: User) -> ActVersion:
     locked = Act.objects.select_for_update().get(pk=act.pk)
     if why_not := why_not_withdraw(locked, by) or _no_reason(reason) or _says_too_much(reason):
         raise NotAllowed(why_not)
+    if not locked.versions.exists():
+        # the chain says what is taken back before it says that it is
+        append_versions([locked.pk], by=by)
     _move(locked, Publication.WITHDRAWN, by, {}, reason=reason)
     renew([locked.pk], by=by)
     return ActVersion.objects.filter(act=locked).latest("number")

@@ -211,15 +211,43 @@ def test_what_is_there_by_now_is_excused_no_more(registrar: User) -> None:
     assert list(ActWaiver.objects.values_list("item", flat=True)) == ["document"]
 
 
-@pytest.mark.parametrize("item", [GateItem.NUMBER, GateItem.DATE])
-def test_no_reason_makes_up_for_a_number_or_a_date(registrar: User, item: GateItem) -> None:
+@pytest.mark.parametrize(
+    ("lost", "label"),
+    [
+        ({"kind": "", "kind_text": ""}, "kind"),
+        ({"number": ""}, "number"),
+        ({"issued_on": None}, "date of issue"),
+    ],
+)
+def test_no_reason_makes_up_for_what_names_an_act(
+    registrar: User, lost: dict[str, Any], label: str
+) -> None:
     draft = act("3")
     withdraw(act=draft, reason="по грешка", by=registrar)
-    lost = {"number": ""} if item is GateItem.NUMBER else {"issued_on": None}
     Act.objects.filter(pk=draft.pk).update(**lost)
     draft.refresh_from_db()
     waivers = dict.fromkeys(GateItem, "защото")
-    assert len(why_not_publish(draft, registrar, waivers)) == 1
+    assert [one.en for one in why_not_publish(draft, registrar, waivers)] == [f"missing: {label}"]
+
+
+def test_a_kind_that_only_the_register_has_names_an_act(tmp_path: Path, registrar: User) -> None:
+    ingest(tmp_path, [row("9", documentType="Невиждан вид")], is_partial=True)
+    draft = act("9")
+    assert (draft.kind, draft.kind_text, draft.publication) == ("", "Невиждан вид", "public")
+    withdraw(act=draft, reason="по грешка", by=registrar)
+    draft.refresh_from_db()
+    assert why_not_publish(draft, registrar, dict.fromkeys(GateItem, "защото")) == []
+
+
+def test_an_act_that_no_version_tells_of_is_withdrawn_all_the_same(registrar: User) -> None:
+    untold = act("3")
+    untold.pk, untold.source_key = None, "from before there were versions"
+    untold.save()
+    assert FaultKind.VERSION_MISSING in faults()
+    withdraw(act=untold, reason="по грешка", by=registrar)
+    kinds = untold.versions.order_by("number").values_list("kind", flat=True)
+    assert list(kinds) == ["published", "withdrawn"]
+    assert faults() == set()
 
 
 def test_a_withdrawn_act_leaves_a_version_that_says_only_this(
