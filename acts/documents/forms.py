@@ -17,6 +17,7 @@ from documents.uploads import ReceivedFile
 from features.text import said
 
 _BOX = re.compile(r"\s*(\d{1,4})\s*:\s*((?:[01](?:\.\d{1,6})?\s*,\s*){3}[01](?:\.\d{1,6})?)\s*")
+_PK = re.compile(r"[0-9]{1,18}")
 BOXES_LIMIT = 500
 
 
@@ -55,7 +56,7 @@ def verdicts_of(data: Any) -> dict[int, Verdict]:
     verdicts: dict[int, Verdict] = {}
     for name, value in data.items():
         prefix, _, pk = name.partition("-")
-        if prefix != "finding" or not pk.isdecimal() or not value:
+        if prefix != "finding" or not _PK.fullmatch(pk) or not value:
             continue
         if value in (Decision.REMOVE.value, Decision.PENDING.value):
             verdicts[int(pk)] = (Decision(value), None)

@@ -13,7 +13,7 @@ from documents_ground import PERSON, PLAIN, attached, keep_in, make_act, make_cl
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent, User
 from acts.documents import actions, queries
-from acts.documents.forms import boxes_of
+from acts.documents.forms import boxes_of, verdicts_of
 from acts.documents.rules import Decision, KeepReason
 from acts.models import Act, ActDocument
 from acts.publishing.verifying import Checked, FaultKind, verify_files
@@ -361,3 +361,8 @@ def test_decisions_come_from_the_form(act: Act, clerk: User) -> None:
     other = attached(act, clerk, PERSON.replace("5", "6"))
     with pytest.raises(NotAllowed):
         actions.decide(document=other, verdicts={egn.pk: (Decision.REMOVE, None)}, by=clerk)
+
+
+@pytest.mark.parametrize("name", ["finding-٣", "finding-²", "finding-", "finding-" + "9" * 30])
+def test_a_decision_about_no_finding_is_none(name: str) -> None:
+    assert verdicts_of({name: "remove", "finding-3": "remove"}) == {3: (Decision.REMOVE, None)}
