@@ -173,6 +173,7 @@ def read_row(
         for name in _PUBLIC_TEXTS
     }
     texts |= {name: text for name, (text, _) in clean.items()}
+    effective_on = _effective(texts.get("effective", ""), issued_on, today, remarks)
     scope = read_territory(texts["scope"], texts["object"])
     remarks += _remarks_on(scope)
     kind = kind_of(texts["kind"]) if texts["kind"] else None
@@ -186,7 +187,7 @@ def read_row(
     return RegisterRow(
         number=number,
         issued_on=issued_on,
-        effective_on=_day(texts.get("effective", ""), "effective", today),
+        effective_on=effective_on,
         kind=kind.value if kind else "",
         kind_text=texts["kind"],
         status=status,
@@ -287,8 +288,25 @@ def _day(text: str, name: str, today: date) -> date | None:
     if not text:
         return None
     day = parse_date(text)
-    if day is None or day.year < EARLIEST_YEAR or day > today:
+    if day is None or day.year < EARLIEST_YEAR:
         raise Rejected(Reason.NOT_A_DATE, name, value=text[:80])
+    if day > today:
+        raise Rejected(Reason.FUTURE_DATE, name, value=written(day))
+    return day
+
+
+def written(day: date) -> str:
+    """A day as messages in both languages write it: 12.03.2025."""
+    return f"{day:%d.%m.}{day.year}"
+
+
+def _effective(text: str, issued_on: date, today: date, remarks: list[Remark]) -> date | None:
+    """Since when the act is in force; that it was not issued yet by then is only remarked on."""
+    day = _day(text, "effective", today)
+    if day is not None and day < issued_on:
+        details = {"effective": written(day), "issued": written(issued_on)}
+        reason = Reason.EFFECTIVE_TOO_EARLY
+        remarks.append(Remark(reason, "effective", is_mended=False, details=details))
     return day
 
 

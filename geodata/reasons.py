@@ -62,6 +62,8 @@ class Reason(StrEnum):
     OUT_OF_RANGE = "out_of_range"
     NOT_A_NUMBER = "not_a_number"
     NOT_A_DATE = "not_a_date"
+    FUTURE_DATE = "future_date"
+    EFFECTIVE_TOO_EARLY = "effective_too_early"
     TEXT_TOO_LONG = "text_too_long"
     HIDDEN_CHARACTERS = "hidden_characters"
     MIXED_ALPHABETS = "mixed_alphabets"
@@ -245,6 +247,11 @@ REASON_LABELS: dict[Reason, Label] = {
         "„{value}“ не е число; оставено е празно", "“{value}” is not a number; left empty"
     ),
     Reason.NOT_A_DATE: Label("„{value}“ не е дата", "“{value}” is not a date"),
+    Reason.FUTURE_DATE: Label("{value} е в бъдещето", "{value} is in the future"),
+    Reason.EFFECTIVE_TOO_EARLY: Label(
+        "{effective} е преди деня на издаване, {issued}",
+        "{effective} is before the day of issue, {issued}",
+    ),
     Reason.TEXT_TOO_LONG: Label(
         "текст от {length} знака, отрязан до {limit}",
         "a text of {length} characters, cut to {limit}",

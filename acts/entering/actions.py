@@ -23,6 +23,7 @@ from acts.entering.rules import (
     TEXTS,
     changed,
     people_in,
+    refuse_what_cannot_be,
     row_of,
 )
 from acts.models import Act, ActFieldSet, ActLegalBasis
@@ -95,10 +96,11 @@ def enter(
     Raises:
         NamesPeople: when somebody seems to be named, and `may_name` was not said.
         NotAllowed: when the person's office does not cover the ground.
-        acts.register_rows.Rejected: for a day that does not exist or has not come.
+        acts.register_rows.Rejected: for a day or an identifier that cannot be.
     """
     if why_not := why_not_enter(by, municipality.pk, texts.get("district", "")):
         raise NotAllowed(why_not)
+    refuse_what_cannot_be(dict.fromkeys(TEXTS, "") | dict(texts), TEXTS)
     people = _people_in(texts, {}, may_name=may_name)
     source = register_source(DESK, municipality, is_demonstration=is_demonstration)
     row = row_of(texts, localdate())
@@ -132,7 +134,7 @@ def change(
         ChangedMeanwhile: when it was saved since, and not as this form says.
         NamesPeople: when somebody seems to be named anew, and `may_name` was not said.
         NotAllowed: without the right, or when a public act would lose its kind, number or date.
-        acts.register_rows.Rejected: for a day that does not exist or has not come.
+        acts.register_rows.Rejected: for a day or an identifier that cannot be.
     """
     rows = Act.objects.select_for_update(of=("self",)).select_related("source")
     kept: Act = rows.get(pk=act.pk)
@@ -148,6 +150,7 @@ def change(
         why_not := why_not_enter(by, kept.municipality_id, said["district"])
     ):
         raise NotAllowed(why_not)
+    refuse_what_cannot_be(said, names)
     people = _people_in(said, stored, may_name=may_name)
     if names:
         _write(kept, said, names, by)

@@ -8,15 +8,22 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from accounts.rules import Label
 from acts.entering.queries import LookedUp, looked_up, texts_of, twins_of
-from acts.entering.rules import TEXTS, people_in, row_of
+from acts.entering.rules import (
+    TEXTS,
+    not_identifiers,
+    people_in,
+    refuse_what_cannot_be,
+    row_of,
+)
 from acts.legal_basis import STATUTE_LABELS, parse_basis
 from acts.models import Act
 from acts.privacy import PERSONAL_DATA_LABELS, find_personal_data
 from acts.publishing.rules import GATE_LABELS, Facts, GateItem, missing_items
 from acts.register_rows import Rejected
 from acts.scope import DOUBT_LABELS
-from geodata.identifiers import Identifier, normalise, parse
+from geodata.identifiers import normalise
 from geodata.models import Parcel
+from geodata.reports import explained
 from geodata.typed import one_slip_away
 
 
@@ -30,16 +37,18 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Something typed that is no identifier, and identifiers that exist one slip away from it."""
+    """Something typed that is no parcel, and those that exist one slip away from it."""
 
     typed: str
+    is_identifier: bool
     meant: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a form was understood to say."""
+    """What a form was understood to say; with a `refusal` it cannot be kept as it is."""
 
+    refusal: Label | None = None
     provisions: list[Provision] = field(default_factory=list)
     identifiers: list[LookedUp] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
@@ -66,10 +75,13 @@ def read_form(texts: Mapping[str, str], municipality: str, act: Act | None, user
     basis = texts.get("basis", "")
     try:
         row = row_of(texts, localdate())
-    except Rejected:
-        return Reading(provisions=_provisions(basis), personal=personal, people=people)
+        refuse_what_cannot_be(dict.fromkeys(TEXTS, "") | dict(texts), ("date", "effective"))
+    except Rejected as refusal:
+        return Reading(
+            refusal=_said(refusal), provisions=_provisions(basis), personal=personal, people=people
+        )
     number_key = row.number.key if texts.get("number", "").strip() else ""
-    parcels = texts.get("parcels", "")
+    identifiers = looked_up(texts.get("parcels", ""), municipality)
     doubts = {one.kind: DOUBT_LABELS[one.kind] for one in row.scope.doubts}
     facts = Facts(
         kind=texts.get("kind") or (act.kind_text if act else ""),
@@ -82,8 +94,8 @@ def read_form(texts: Mapping[str, str], municipality: str, act: Act | None, user
     )
     return Reading(
         provisions=_provisions(basis),
-        identifiers=looked_up(parcels, municipality),
-        guesses=_guesses(parcels, municipality),
+        identifiers=identifiers,
+        guesses=_guesses(texts.get("parcels", ""), identifiers, municipality),
         twins=twins_of(act, number_key, texts, user),
         doubts=list(doubts.values()),
         personal=personal,
@@ -103,20 +115,16 @@ def _provisions(basis: str) -> list[Provision]:
     ]
 
 
-def _guesses(text: str, municipality: str) -> list[Guess]:
-    pieces = [one.strip(" ,;") for one in text.replace(";", "\n").splitlines()]
-    wrong = [one for one in pieces if one and not _is_known(parse(one), municipality)]
-    return [Guess(one, _meant(one, municipality)) for one in wrong[:5]]
+def _said(refusal: Rejected) -> Label:
+    """A refusal with the name of its field."""
+    why, name = explained(refusal.reason, **refusal.details), TEXTS[refusal.field]
+    return Label(f"{name.bg}: {why.bg}", f"{name.en}: {why.en}")
 
 
-def _is_known(identifier: Identifier | None, municipality: str) -> bool:
-    if identifier is None:
-        return False
-    return (
-        Parcel.objects.true_on(None)
-        .filter(municipality=municipality, identifier=str(identifier.parcel_identifier))
-        .exists()
-    )
+def _guesses(text: str, identifiers: list[LookedUp], municipality: str) -> list[Guess]:
+    unknown = [one.identifier for one in identifiers if not one.is_known and not one.successors]
+    wrong = [(one, True) for one in unknown] + [(one, False) for one in not_identifiers(text)]
+    return [Guess(one, is_one, _meant(one, municipality)) for one, is_one in wrong[:5]]
 
 
 def _meant(typed: str, municipality: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from acts.entering.rules import STATUSES, TEXTS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 SHAPE_LIMIT_MB = 20
+AREA_MAX = 10_000_000
 _LONGEST = {"number": 80, "issuer": 300, "supervisor": 300, "kvs": 80, "estate": 300,
             "locality": 300, "address": 300, "quarter": 200, "upi": 400}  # fmt: skip
 _AREAS = ("basis", "object", "parcels")
@@ -76,7 +78,7 @@ class ActForm(forms.Form):
             day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             return forms.DateField(label=label, required=False, widget=day)
         if name.endswith("_area"):
-            return forms.FloatField(label=label, required=False, min_value=0, max_value=1e7)
+            return _area(label)
         widget = forms.Textarea(attrs={"rows": 3}) if name in _AREAS else forms.TextInput()
         if name == "issuer":
             widget.attrs["list"] = "issuers"
@@ -134,6 +136,14 @@ class ActForm(forms.Form):
             for name in written
             if " ".join(written[name].split()) != " ".join(now.get(name, "").split())
         }
+
+
+def _area(label: str) -> forms.FloatField:
+    """A number of square metres; bounds are said as people write them, in one sentence."""
+    message = _("Площта е между 0 и 10 000 000 кв.м.")
+    bounds = [MinValueValidator(0, message), MaxValueValidator(AREA_MAX, message)]
+    widget = forms.NumberInput(attrs={"min": 0, "max": AREA_MAX})
+    return forms.FloatField(label=label, required=False, validators=bounds, widget=widget)
 
 
 def _from_upload(file: "UploadedFile[Any]", municipality: Municipality) -> GEOSGeometry:

@@ -9,10 +9,9 @@ from django.utils.timezone import localdate
 
 from accounts.models import Membership, User
 from accounts.rules import Role
-from acts.entering.rules import OF_A_REGISTER, TEXTS
+from acts.entering.rules import OF_A_REGISTER, TEXTS, identifiers_in
 from acts.models import Act
 from acts.rules import Publication
-from geodata.identifiers import find_in
 from geodata.models import Parcel, ParcelSuccession
 
 SOURCE = "desk"
@@ -148,8 +147,8 @@ class LookedUp:
 
 
 def looked_up(text: str, municipality: str) -> list[LookedUp]:
-    """Parcels of a text against the cadastre; two SQL queries."""
-    parcels = list(dict.fromkeys(str(one.parcel_identifier) for one in find_in(text)))
+    """Parcels of a text of the form against the cadastre; two SQL queries."""
+    parcels = list(dict.fromkeys(str(one.parcel_identifier) for one in identifiers_in(text)))
     known = set(
         Parcel.objects.true_on(None)
         .filter(municipality=municipality, identifier__in=parcels)

@@ -4,15 +4,19 @@ The texts of the form are read by the very reader of registers, so an act entere
 searched, placed and cleaned of personal data like any other; about names it asks its writer.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from accounts.rules import Label
 from acts.kinds import ACT_KIND_LABELS, ActKind
+from acts.numbers import parse_date
 from acts.privacy import find_people
 from acts.register_rows import FIELDS as ROW_FIELDS
-from acts.register_rows import RegisterRow, legal_entity, read_row
+from acts.register_rows import RegisterRow, Rejected, legal_entity, read_row, written
 from geodata.districts import DISTRICT_LABELS
+from geodata.identifiers import Identifier, read
+from geodata.reasons import Reason
 
 TEXTS: dict[str, Label] = {
     "kind": Label("вид", "kind"),
@@ -114,6 +118,38 @@ def row_of(texts: Mapping[str, str], today: date) -> RegisterRow:
         "employer": "",
     }
     return read_row(raw, _READ, today, with_names=False)
+
+
+def refuse_what_cannot_be(texts: Mapping[str, str], names: Collection[str]) -> None:
+    """Judge these texts of the form among themselves, where a register would only be remarked on.
+
+    Raises:
+        acts.register_rows.Rejected: for an act in force before it was issued, and for a parcel or
+            building whose identifier nobody could read: it would be lost.
+    """
+    if {"date", "effective"} & set(names):
+        issued, effective = parse_date(texts["date"]), parse_date(texts["effective"])
+        if issued and effective and effective < issued:
+            days = {"effective": written(effective), "issued": written(issued)}
+            raise Rejected(Reason.EFFECTIVE_TOO_EARLY, "effective", **days)
+    if "parcels" in names and (wrong := not_identifiers(texts["parcels"])):
+        raise Rejected(Reason.BAD_IDENTIFIER, "parcels", value=wrong[0][:80])
+
+
+def identifiers_in(text: str) -> tuple[Identifier, ...]:
+    """Parcels and buildings of the form's text, each once."""
+    found = (one for piece in _pieces(text) for one in read(piece).identifiers)
+    return tuple(dict.fromkeys(found))
+
+
+def not_identifiers(text: str) -> tuple[str, ...]:
+    """Pieces of the form's text in which something stands that is no identifier."""
+    wrong = ((piece, read(piece)) for piece in _pieces(text))
+    return tuple(piece for piece, found in wrong if found.leftover or not found.identifiers)
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece.strip() for piece in re.split(r"[;,\n]", text) if piece.strip()]
 
 
 def people_in(texts: Mapping[str, str], before: Mapping[str, str]) -> dict[str, list[str]]:

@@ -65,6 +65,19 @@ def test_only_what_changed_is_written_over(ground: Municipality, tmp_path: Path)
     assert Act.objects.get(number="1").updated_at == before["1"]
 
 
+def test_an_act_in_force_before_it_was_issued_is_kept_with_a_remark(
+    ground: Municipality, tmp_path: Path
+) -> None:
+    early = row("1", date="12.03.2025", takeEffect="11.03.2025")
+    same_day = row("2", date="12.03.2025", takeEffect="12.03.2025")
+    report = ingest(tmp_path, [early, same_day])
+    assert (report.created, report.warned) == (2, 1)
+    [remark] = [one for one in report.findings if one.reason == Reason.EFFECTIVE_TOO_EARLY]
+    assert (remark.row, remark.field) == (1, "effective")
+    assert "11.03.2025 е преди деня на издаване, 12.03.2025" in remark.message.bg
+    assert Act.objects.get(number="1").effective_on == date(2025, 3, 11)
+
+
 def test_rows_that_cannot_be_kept(ground: Municipality, tmp_path: Path) -> None:
     rows = [row("1"), row("1"), row(""), row("4", date="31.02.2025"), row("5", date="12.03.3025"),
             row("6", date=""), row("7", date="/Date(1741730400000)/")]  # fmt: skip
@@ -73,7 +86,7 @@ def test_rows_that_cannot_be_kept(ground: Municipality, tmp_path: Path) -> None:
     said = {(f.row, f.field, f.reason) for f in report.findings if f.outcome == "rejected"}
     assert said == {
         (2, "number", Reason.DUPLICATE), (3, "number", Reason.MISSING_VALUE),
-        (4, "date", Reason.NOT_A_DATE), (5, "date", Reason.NOT_A_DATE),
+        (4, "date", Reason.NOT_A_DATE), (5, "date", Reason.FUTURE_DATE),
         (6, "date", Reason.MISSING_VALUE),
     }  # fmt: skip
     assert all(f.message.bg and f.message.en for f in report.findings)

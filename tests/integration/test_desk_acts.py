@@ -281,7 +281,11 @@ def test_two_who_change_at_once_see_both_versions(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"date": "2999-01-01"}, "не е дата"),
+        ({"date": "2999-01-01"}, "01.01.2999 е в бъдещето"),
+        ({"effective": "2025-04-01"}, "01.04.2025 е преди деня на издаване, 02.04.2025"),
+        ({"parcels": "68134.1.521; абв"}, "„абв“ не е кадастрален идентификатор"),
+        ({"floor_area": "10000001"}, "между 0 и 10 000 000 кв.м"),
+        ({"built_area": "-1"}, "между 0 и 10 000 000 кв.м"),
         ({"date": "31.02.2025"}, "aria-invalid"),
         ({"number": "1" * 81}, "aria-invalid"),
         ({"floor_area": "много"}, "aria-invalid"),
@@ -350,9 +354,36 @@ def test_what_is_typed_is_looked_up(desk: Client) -> None:
     page = desk.post("/desk/acts/check/", typed).content.decode()
     assert "намерен" in page
     assert re.search(r"68134\.1\.9 .*стар номер.* 68134\.1\.522", page)
+    assert re.search(r"без смисъл .*не е кадастрален идентификатор", page)
+    assert not re.search(r"68134\.1\.9 .*няма такъв", page)
     assert re.search(r"68134\.1\.5221 .*няма такъв.*Може би: .*68134\.1\.522", page)
     assert "Закон за устройство на територията" in page
     assert "акт със същия номер и дата" in page
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["68134.1.521, 68134.1.522", "68134.1.521 68134.1.522", "68134.1.521;68134.1.522;",
+     "ПИ 68134.1.521\n68134-1-522"],
+)  # fmt: skip
+def test_identifiers_are_taken_as_people_write_them(desk: Client, written: str) -> None:
+    assert saved(desk, parcels=written).parcels == ["68134.1.521", "68134.1.522"]
+
+
+def test_an_oddity_of_the_register_does_not_bar_other_changes(desk: Client, tmp_path: Path) -> None:
+    ingest(tmp_path, [row("7", takeEffect="01.03.2025")], is_partial=True)
+    act = Act.objects.get(number="7")
+    form = form_of(desk, act)
+    answer = desk.post(f"/desk/acts/{act.pk}/", form | {"basis": "чл. 177, ал. 3 ЗУТ"})
+    assert answer.status_code == 302
+    again = form_of(desk, act) | {"effective": "2025-03-02"}
+    assert desk.post(f"/desk/acts/{act.pk}/", again).status_code == 400
+
+
+def test_what_cannot_be_kept_is_said_before_it_is_sent(desk: Client) -> None:
+    reading = desk.post("/desk/acts/check/", DRAFT | {"effective": "2025-04-01"}).content.decode()
+    assert "влязъл в сила на: 01.04.2025 е преди деня на издаване" in reading
+    assert "Нищо не липсва" not in reading
 
 
 def test_an_officer_of_a_district_enters_acts_of_it_alone() -> None:
