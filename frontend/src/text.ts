@@ -116,6 +116,12 @@ const bg = {
   drawKept: "Очертанието е записано в полето.",
   drawCleared: "Очертанието е изчистено.",
   drawCorner: "Връх {n}. Enter завършва.",
+  typedShown: "Очертанието от полето е на картата.",
+  typedFixed: "Очертанието е на картата. Има отвор, затова се поправя само в полето.",
+  typedNoJson: "Това не се чете като GeoJSON и не е на картата. Написаното остава.",
+  typedNoShape: "В написаното няма цяла точка, линия или площ за картата. Написаното остава.",
+  typedNoDegrees: "Координатите не са градуси, затова не са на картата. Написаното остава.",
+  typedOutside: "Очертанието е далеч от града. Първа е дължината: 23.32, 42.69. Написаното остава.",
 };
 
 export type TextKey = keyof typeof bg;
@@ -235,6 +241,14 @@ const en: Record<TextKey, string> = {
   drawKept: "The shape is kept in the field.",
   drawCleared: "The shape is cleared.",
   drawCorner: "Corner {n}. Enter ends.",
+  typedShown: "The outline in the field is on the map.",
+  typedFixed: "The outline is on the map. It has a hole, so it can be corrected in the field only.",
+  typedNoJson: "This cannot be read as GeoJSON and is not on the map. What you wrote stays.",
+  typedNoShape: "There is no whole point, line or area here for the map. What you wrote stays.",
+  typedNoDegrees:
+    "The coordinates are not degrees, so they are not on the map. What you wrote stays.",
+  typedOutside:
+    "The outline is far from the city. Longitude is first: 23.32, 42.69. What you wrote stays.",
 };
 
 const dictionaries: Record<Language, Record<TextKey, string>> = { bg, en };

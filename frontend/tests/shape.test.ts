@@ -11,10 +11,10 @@ import {
   opening,
   ROLES,
   rolesIn,
-  simpleGeometries,
   toggled,
   withKeys,
 } from "../src/shape/collection";
+import { readOutline } from "../src/shape/outline";
 import { contrast } from "./colour";
 
 const position = fc.tuple(
@@ -36,28 +36,9 @@ describe("shapes of a form", () => {
     fc.assert(
       fc.property(fc.array(simple, { minLength: 1, maxLength: 4 }), (parts) => {
         const together = combine(parts);
-        expect(simpleGeometries(JSON.stringify(together))).toEqual(parts);
+        expect(readOutline(JSON.stringify(together)).geometries).toEqual(parts);
       }),
     );
-  });
-
-  it.each([
-    ["nothing", ""],
-    ["no JSON", "{"],
-    ["a number", "5"],
-    ["null", "null"],
-    ["no geometry", '{"type":"Feature","geometry":null}'],
-  ])("%s has no geometry", (_what, text) => {
-    expect(simpleGeometries(text)).toEqual([]);
-  });
-
-  it("are read from a feature collection", () => {
-    const point = { type: "Point", coordinates: [23.3, 42.7] };
-    const text = JSON.stringify({
-      type: "FeatureCollection",
-      features: [{ type: "Feature", geometry: point, properties: {} }],
-    });
-    expect(simpleGeometries(text)).toEqual([point]);
   });
 
   it("have a box with every position in it", () => {
@@ -88,6 +69,65 @@ describe("shapes of a form", () => {
     expect(opening(all)).toEqual([23, 42, 23, 42]);
     expect(rolesIn(all)).toEqual(["act", "neighbour"]);
     expect(all.features[0]?.properties?.key).toBe("neighbour");
+  });
+});
+
+const RING = [
+  [23.3, 42.7],
+  [23.31, 42.7],
+  [23.31, 42.71],
+  [23.3, 42.7],
+];
+const LINE = { type: "LineString", coordinates: RING.slice(0, 2) };
+const AREA = { type: "Polygon", coordinates: [RING] };
+const HOLED = { type: "Polygon", coordinates: [RING, RING] };
+const feature = (geometry: unknown) => ({ type: "Feature", geometry, properties: { a: 1 } });
+
+describe("a typed outline", () => {
+  it.each<[string, unknown, readonly unknown[]]>([
+    ["a polygon", AREA, [AREA]],
+    ["a polygon with a hole", HOLED, [HOLED]],
+    ["a multipolygon", { type: "MultiPolygon", coordinates: [[RING], [RING]] }, [AREA, AREA]],
+    ["a line", LINE, [LINE]],
+    ["a feature", feature(AREA), [AREA]],
+    [
+      "a feature collection",
+      { type: "FeatureCollection", features: [feature(AREA), feature(LINE), feature(null)] },
+      [AREA, LINE],
+    ],
+    [
+      "a point with a height",
+      { type: "Point", coordinates: [23.3, 42.7, 550] },
+      [{ type: "Point", coordinates: [23.3, 42.7] }],
+    ],
+  ])("is read from %s", (_what, given, geometries) => {
+    const outline = readOutline(JSON.stringify(given), [23, 42, 24, 43]);
+    expect(outline).toEqual({ geometries, obstacle: null });
+  });
+
+  it.each([
+    ["nothing", " ", null],
+    ["broken JSON", '{"type": "Polygon"', "syntax"],
+    ["a number", "5", "shape"],
+    ["null", "null", "shape"],
+    ["a feature of nothing", '{"type":"Feature","geometry":null}', "shape"],
+    ["a shape without coordinates", '{"type":"Polygon"}', "shape"],
+    [
+      "a ring that is open",
+      `{"type":"Polygon","coordinates":[${JSON.stringify(RING.slice(0, 3))}]}`,
+      "shape",
+    ],
+    ["a line of one point", '{"type":"LineString","coordinates":[[23.3,42.7]]}', "shape"],
+    ["words for numbers", '{"type":"Point","coordinates":["23.3","42.7"]}', "shape"],
+    ["metres", '{"type":"Point","coordinates":[322000,4731000]}', "degrees"],
+    ["latitude before longitude", '{"type":"Point","coordinates":[42.7,23.3]}', "outside"],
+  ])("of %s is refused whole", (_what, given, obstacle) => {
+    expect(readOutline(given, [23, 42, 24, 43])).toEqual({ geometries: [], obstacle });
+  });
+
+  it("is never half of what was typed", () => {
+    const half = { type: "GeometryCollection", geometries: [AREA, { type: "Point" }] };
+    expect(readOutline(JSON.stringify(half)).geometries).toEqual([]);
   });
 });
 

@@ -1,6 +1,8 @@
 """An officer's day in a real browser: signing in, a draft, its checks, publishing, the proof."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -115,3 +117,57 @@ def test_wrong_words_are_said_and_what_was_written_stays(
     desk.get_by_role("button", name="Запиши чернова").click()
     expect(desk.get_by_role("alert").first).to_contain_text("Нищо не е записано")
     expect(desk.get_by_label("Обект", exact=True)).to_have_value("Навес")
+
+
+RING = [[23.3201, 42.6901], [23.3211, 42.6901], [23.3211, 42.6911], [23.3201, 42.6901]]
+HOLE = [[23.3206, 42.6903], [23.3209, 42.6903], [23.3209, 42.6906], [23.3206, 42.6903]]
+AREA = {"type": "Polygon", "coordinates": [RING]}
+HOLED = {"type": "Polygon", "coordinates": [RING, HOLE]}
+FEATURE = {"type": "Feature", "geometry": AREA, "properties": {}}
+ON_THE_MAP = "Очертанието от полето е на картата."
+SAID_OF_TYPED = [
+    (AREA, ON_THE_MAP),
+    ({"type": "Point", "coordinates": [23.123456789012345, 42.65432109876543]}, ON_THE_MAP),
+    ({"type": "LineString", "coordinates": RING[:3]}, ON_THE_MAP),
+    ({"type": "MultiPolygon", "coordinates": [[RING], [HOLE]]}, ON_THE_MAP),
+    (FEATURE, ON_THE_MAP),
+    ({"type": "FeatureCollection", "features": [FEATURE]}, ON_THE_MAP),
+    (HOLED, "Има отвор"),
+    ({"type": "Polygon"}, "няма цяла точка"),
+    ({"type": "Point", "coordinates": [322000, 4731000]}, "не са градуси"),
+    ({"type": "Point", "coordinates": [42.69, 23.32]}, "далеч от града"),
+]
+
+
+def test_a_typed_outline_stays_and_is_told_of(desk: Page, live_server: Server) -> None:
+    desk.goto(f"{live_server.url}/desk/acts/new/")
+    desk.locator("shape-map .maplibregl-canvas").wait_for()
+    field = desk.get_by_label("Очертание (GeoJSON)")
+    typed = [(json.dumps(shape, indent=1), said) for shape, said in SAID_OF_TYPED]
+    for written, said in [*typed, ('{"type": "Polygon"', "не се чете като GeoJSON")]:
+        field.fill(written)
+        field.press("Tab")
+        expect(desk.locator(".typed-note")).to_contain_text(said)
+        expect(desk.locator("#kv-status")).to_contain_text(said)
+        expect(field).to_have_value(written)
+    expect(field).to_have_accessible_description(re.compile("не се чете като GeoJSON"))
+    field.fill("")
+    field.press("Tab")
+    expect(desk.locator(".typed-note")).to_be_hidden()
+
+
+def test_drawing_adds_to_what_was_typed(desk: Page, live_server: Server) -> None:
+    desk.goto(f"{live_server.url}/desk/acts/new/")
+    field = desk.get_by_label("Очертание (GeoJSON)")
+    desk.locator("shape-map .maplibregl-canvas").wait_for()
+    field.fill(json.dumps(HOLED))
+    field.press("Tab")
+    expect(desk.locator(".typed-note")).to_contain_text("Има отвор")
+    desk.get_by_role("button", name="Точка").click()
+    desk.locator("shape-map .maplibregl-canvas").press(" ")
+    expect(field).not_to_have_value(json.dumps(HOLED))
+    drawn = json.loads(field.input_value())
+    assert {one["type"] for one in drawn["geometries"]} == {"Point", "Polygon"}
+    assert HOLED in drawn["geometries"]
+    desk.get_by_role("button", name="Изчисти").click()
+    expect(field).to_have_value("")

@@ -15,10 +15,10 @@ import {
   opening,
   rolesIn,
   type ShapeCollection,
-  simpleGeometries,
   toggled,
   withKeys,
 } from "../shape/collection";
+import { readOutline } from "../shape/outline";
 import { announce } from "../status";
 import { language, text } from "../text";
 import { controlBar } from "./controls";
@@ -66,7 +66,7 @@ export class ShapeMap extends HTMLElement {
     this.#frame.append(holder, crosshair());
     this.replaceChildren(this.#frame);
     const home = readExtent(this.dataset.bounds) ?? SOFIA;
-    const drawn = extentOf(simpleGeometries(this.#field("draws")?.value ?? ""));
+    const drawn = extentOf(readOutline(this.#field("draws")?.value ?? "", home).geometries);
     const map = setUpMap({
       container: holder,
       style: this.#style(),
@@ -135,15 +135,11 @@ export class ShapeMap extends HTMLElement {
       diff: true,
       transformStyle: (previous, next) => ({
         ...next,
-        sources: {
-          ...next.sources,
-          ...Object.fromEntries(
-            Object.entries(previous?.sources ?? {}).filter(([name]) => name.startsWith("td-")),
-          ),
-        },
+        sources: { ...previous?.sources, ...next.sources },
         layers: [
           ...next.layers,
-          ...(previous?.layers.filter(({ id }) => id.startsWith("td-")) ?? []),
+          ...(previous?.layers.filter((one) => "source" in one && !(one.source in next.sources)) ??
+            []),
         ],
       }),
     });

@@ -1,5 +1,5 @@
 /** Drawing on a map: points, lines and areas by pointer, and corner by corner by keyboard. */
-import type { Map as MapLibre } from "maplibre-gl";
+import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 import {
   type GeoJSONStoreFeatures,
   type HexColor,
@@ -15,8 +15,10 @@ import { combine, type Geometry } from "../shape/collection";
 
 export type Tool = "polygon" | "linestring" | "point" | "select";
 
-/** Decimal places of a degree that are kept: a centimetre on the ground. */
-const PRECISION = 7;
+/** Decimal places of a degree that are kept, finer than the millimetre that the register keeps. */
+const PRECISION = 9;
+/** Source of the shapes that are shown but cannot be corrected. */
+const FIXED = "sketch-fixed";
 const MOVABLE = {
   feature: {
     draggable: true,
@@ -28,14 +30,20 @@ export class Sketch {
   readonly #draw: TerraDraw;
   readonly #map: MapLibre;
   readonly #changed: (geometry: Geometry | null) => void;
+  readonly #colour: string;
   /** Corners set by keyboard and not yet closed to a shape. */
   #corners: [number, number][] = [];
+  /** What the library does not take, such as an area with a hole: shown, and kept as it is. */
+  #fixed: readonly Geometry[] = [];
+  /** What was last told or put, so that a mere look with a tool changes nothing. */
+  #known = "";
 
   constructor(map: MapLibre, palette: Palette, changed: (geometry: Geometry | null) => void) {
     const colour = palette.selected as HexColor;
     const line = { lineStringColor: colour, lineStringWidth: 3 };
     const area = { fillColor: colour, fillOpacity: 0.15, outlineColor: colour, outlineWidth: 3 };
     this.#map = map;
+    this.#colour = colour;
     this.#changed = changed;
     this.#draw = new TerraDraw({
       adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: PRECISION }),
@@ -50,8 +58,10 @@ export class Sketch {
     });
     this.#draw.start();
     this.#draw.on("finish", () => this.#tell());
-    this.#draw.on("change", (_ids, type) => {
-      if (type === "delete") this.#tell();
+    // what the page itself puts and clears is no drawing, and is not told
+    this.#draw.on("change", (_ids, type, context) => {
+      const isOurs = context !== undefined && "origin" in context;
+      if (type === "delete" && !isOurs) this.#tell();
     });
   }
 
@@ -60,19 +70,26 @@ export class Sketch {
     this.#draw.setMode(tool ?? "static");
   }
 
-  /** Shows geometries that were there already; each must be simple. */
-  put(geometries: readonly Geometry[]): void {
+  /**
+   * Shows geometries that were there already, and tells nobody; each must be simple.
+   * @returns whether every one of them can be corrected by hand
+   */
+  put(geometries: readonly Geometry[]): boolean {
+    this.#corners = [];
     this.#draw.clear();
-    const features = geometries.map((geometry) => {
-      const mode = geometry.type.toLowerCase();
-      return { type: "Feature", geometry, properties: { mode } } as GeoJSONStoreFeatures;
+    const features = geometries.map(({ type, coordinates }) => {
+      const geometry = { type, coordinates: rounded(coordinates) };
+      const properties = { mode: type.toLowerCase() };
+      return { type: "Feature", geometry, properties } as GeoJSONStoreFeatures;
     });
-    this.#draw.addFeatures(features);
+    const taken = this.#draw.addFeatures(features);
+    this.#fix(geometries.filter((_geometry, at) => !taken[at]?.valid));
+    this.#known = JSON.stringify(this.#whole());
+    return this.#fixed.length === 0;
   }
 
   clear(): void {
-    this.#corners = [];
-    this.#draw.clear();
+    this.put([]);
     this.#changed(null);
   }
 
@@ -94,9 +111,8 @@ export class Sketch {
     if (tool === "polygon" && third) {
       made = { type: "Polygon", coordinates: [[...this.#corners, first]] };
     } else if (second) made = { type: "LineString", coordinates: this.#corners };
-    this.#corners = [];
     this.put([...this.#geometries(), made]);
-    this.#tell();
+    this.#changed(this.#whole());
   }
 
   #geometries(): Geometry[] {
@@ -104,10 +120,49 @@ export class Sketch {
       const { mode, selectionPoint, midPoint } = properties;
       return mode !== "select" && !selectionPoint && !midPoint;
     });
-    return drawn.map(({ geometry }) => geometry as Geometry);
+    return [...drawn.map(({ geometry }) => geometry as Geometry), ...this.#fixed];
+  }
+
+  #whole(): Geometry | null {
+    return combine(this.#geometries());
   }
 
   #tell(): void {
-    this.#changed(combine(this.#geometries()));
+    const whole = this.#whole();
+    const now = JSON.stringify(whole);
+    if (now === this.#known) return;
+    this.#known = now;
+    this.#changed(whole);
   }
+
+  #fix(geometries: readonly Geometry[]): void {
+    this.#fixed = geometries;
+    const features = geometries.map((geometry) => ({ type: "Feature", geometry, properties: {} }));
+    const data = { type: "FeatureCollection", features } as GeoJSON.FeatureCollection;
+    const source = this.#map.getSource<GeoJSONSource>(FIXED);
+    if (source) source.setData(data);
+    else if (geometries.length > 0) this.#showFixed(data);
+  }
+
+  #showFixed(data: GeoJSON.FeatureCollection): void {
+    const [source, colour] = [FIXED, this.#colour];
+    this.#map.addSource(source, { type: "geojson", data });
+    this.#map.addLayer({
+      id: `${FIXED}-fill`,
+      type: "fill",
+      source,
+      paint: { "fill-color": colour, "fill-opacity": 0.15 },
+    });
+    this.#map.addLayer({
+      id: `${FIXED}-line`,
+      type: "line",
+      source,
+      paint: { "line-color": colour, "line-width": 3, "line-dasharray": [3, 1] },
+    });
+  }
+}
+
+function rounded(coordinates: unknown): unknown {
+  if (Array.isArray(coordinates)) return coordinates.map(rounded);
+  return typeof coordinates === "number" ? Number(coordinates.toFixed(PRECISION)) : coordinates;
 }

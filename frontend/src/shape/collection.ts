@@ -78,32 +78,6 @@ export function opening(collection: ShapeCollection): Extent | null {
   return extentOf(shown.map(({ geometry }) => geometry));
 }
 
-const SIMPLE = new Set(["Point", "LineString", "Polygon"]);
-
-/** A geometry typed or pasted as GeoJSON, taken apart into simple ones; none if it is not one. */
-export function simpleGeometries(text: string): Geometry[] {
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  return [...simple(read)];
-}
-
-function* simple(read: unknown): Generator<Geometry> {
-  if (typeof read !== "object" || read === null) return;
-  const { type, coordinates, geometries, geometry, features } = read as Record<string, unknown>;
-  if (typeof type !== "string") return;
-  if (SIMPLE.has(type) && Array.isArray(coordinates)) yield { type, coordinates };
-  else if (type.startsWith("Multi") && Array.isArray(coordinates)) {
-    for (const part of coordinates as unknown[])
-      yield* simple({ type: type.slice(5), coordinates: part });
-  } else if (Array.isArray(geometries)) for (const part of geometries) yield* simple(part);
-  else if (Array.isArray(features)) for (const part of features) yield* simple(part);
-  else yield* simple(geometry);
-}
-
 /** Several simple geometries as one: a Multi… of one type, else a collection; null if none. */
 export function combine(parts: readonly Geometry[]): Geometry | null {
   const [first, ...others] = parts;
