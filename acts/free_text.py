@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from accounts.rules import Label
-from acts.numbers import normalise_number
+from acts.numbers import normalise_number, typed_number
 from acts.plots import Plot, find_plots, find_quarters, parse_plots
 from geodata import identifiers
 from geodata.districts import district_code
@@ -77,11 +77,8 @@ _POINT = re.compile(
 )
 _PLOT_WORD = re.compile(r"(?<!\w)(?:УПИ|upi)(?!\w)", re.IGNORECASE)
 _BARE_PLOT = re.compile(r"\s*[IVXІХivxх]{1,9}[а-яa-z]?\s*[-–—]\s*\d[\d\s,]*\s*")
-_NUMBER = re.compile(
-    r"\s*(?:№|no\.?\s|акт\s)?\s*(?P<key>[^\W\d_]{2,4}\d{0,2}(?:\s*[-–]\s*[^\W\d_]{0,3}\d{1,6})+|\d{1,6})"
-    r"\s*(?:(?:/|от)\s*\d{1,2}\.\d{1,2}\.\d{4}\s*г?\.?)?\s*",
-    re.IGNORECASE,
-)
+# Without № and date only this is surely a number: „18-2“ may be said of a plot or a quarter.
+_BARE_NUMBER = re.compile(r"[^\W\d_]{2,4}\d{0,2}(?:\s*[-–]\s*[^\W\d_]{0,3}\d{1,6})+|\d{1,6}")
 _NO_WORDS = frozenset(
     {
         "i", "v", "vav", "na", "za", "ot", "s", "sas", "po", "do", "pri", "ne", "se", "e", "sa",
@@ -158,19 +155,20 @@ def plot_keys(plot: Plot) -> tuple[str, ...]:
 
 
 def _as_number(text: str) -> FreeText | None:
-    if not _NUMBER.fullmatch(text):
+    typed = typed_number(text)
+    if typed is None or not (typed.is_said or _BARE_NUMBER.fullmatch(text)):
         return None
-    key, issued_on = number_beginning(text)
-    if not any(character.isdigit() for character in key):
-        return None
+    key, issued_on = number_beginning(typed.printed)
     return FreeText(text, Reading.NUMBER, number_key=key, issued_on=issued_on)
 
 
 def number_beginning(text: str) -> tuple[str, date | None]:
     """(beginning of a number's key, day printed with it); in `РД-09` the zero is not leading."""
-    number = normalise_number(text)
+    typed = typed_number(" ".join(text.split()))
+    printed = typed.printed if typed else text.strip()
+    number = normalise_number(printed)
     if number.issued_on is None and "-" in number.key:
-        return normalise_number(f"{text.strip().rstrip('-')}-1").key.removesuffix("-1"), None
+        return normalise_number(f"{printed.rstrip('-')}-1").key.removesuffix("-1"), None
     return number.key, number.issued_on
 
 

@@ -67,8 +67,21 @@ _PRINTED = re.compile(
     rf"{_DATE}\s*(?:г\.?|година)?)?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+_DASH = "[-–—‐‑]"
+_TYPED = re.compile(
+    r"(?:(?P<words>(?:[^\W\d_]+[.,]? )*)"
+    r"(?P<sign>№|номер(?!\w)|акт(?!\w)|n[oоº°]\.?(?![^\W\d_])|n\.?(?!\w)) ?)?"
+    rf"(?P<number>(?=\w)[^\W\d_]{{0,4}}\d{{0,6}}[^\W\d_]{{0,2}}"
+    rf"(?: ?(?:{_DASH}|/) ?[^\W\d_]{{0,3}}\d{{1,6}}[^\W\d_]{{0,2}}"
+    r"| [^\W\d_]{0,3}\d{1,6})*?)"
+    rf"(?: ?(?P<on>(?:/|,| |(?<!\w)(?:от|of)(?!\w)) ?{_DATE}) ?(?:г|година)?)?[ .,]*",
+    re.IGNORECASE,
+)
 _USUAL = re.compile(r"(?:[А-Я]{2,4}[0-9]{0,2}(?:-[А-Я]{0,3}[0-9]{1,6})+|[0-9]{1,6})")
 _TWINS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
+_SOUNDS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "АБЦДЕФГХИЖКЛМНОПЯРСТУВВХЙЗ")
+_LATIN = re.compile(r"(?<![^\W\d_])[A-Z]+(?![^\W\d_])")
+_TWINS_ONLY = re.compile(r"[ABCEHKMOPTXY]+|[IVX]+")
 
 
 def normalise_number(raw: str, issued_on: date | None = None) -> Number:
@@ -118,9 +131,41 @@ def _date_doubts(printed_on: date | None, issued_on: date | None) -> tuple[Numbe
 
 
 def _key(printed: str) -> str:
-    text = re.sub(r"[\s№]+", "", printed.upper()).translate(_TWINS)
-    text = re.sub(r"[-–—‐‑]+", "-", text).strip("-/.,")
+    text = _LATIN.sub(_in_cyrillic, re.sub(r"[\s№]+", "", printed.upper())).translate(_TWINS)
+    text = re.sub(f"{_DASH}+", "-", text).strip("-/.,")
     return re.sub(r"(?<![0-9.])0+(?=[0-9]+$)", "", text)
+
+
+def _in_cyrillic(letters: re.Match[str]) -> str:
+    """`RD` is РД: letters are heard, not seen, where one of them looks like no Cyrillic one."""
+    return letters[0] if _TWINS_ONLY.fullmatch(letters[0]) else letters[0].translate(_SOUNDS)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNumber:
+    """A text that may be nothing but the number of an act, as people type or copy one.
+
+    `printed` is the number, with its date behind a stroke if one was given. `is_said` when the
+    sign № or a whole date tells that this is a number of an act.
+    """
+
+    printed: str
+    is_said: bool
+
+
+def typed_number(text: str) -> TypedNumber | None:
+    """„№ 18-2 от 05.05.2026 г.“, `No. 18-2 / 05.05.2026`, `РД 09-50-202`; None for other texts.
+
+    A whole title of an act reads too, by the № and the date in it. Spaces are single.
+    """
+    match = _TYPED.fullmatch(text)
+    if match is None or not any(letter.isdigit() for letter in match["number"]):
+        return None
+    if match["words"] and not (match["sign"] and match["on"]):
+        return None
+    number = re.sub(r"(?<=\w) (?=\w)", "-", match["number"])
+    on = f"/{match['day']}.{match['month']}.{match['year']}" if match["on"] else ""
+    return TypedNumber(number + on, is_said=bool(match["sign"] or match["on"]))
 
 
 def parse_date(text: str) -> date | None:

@@ -169,10 +169,11 @@ class ActQuerySet(QuerySet[Any]):
         return rows
 
     def _numbered(self, key: str, issued_on: date | None) -> Self:
+        if issued_on:
+            return self.filter(number_key=key, issued_on=issued_on)
         # „РД-50-09“ may be a whole number, whose key is РД-50-9, or the beginning of one.
         whole = normalise_number(key).key
-        rows = self.filter(Q(number_key__startswith=key) | Q(number_key__startswith=whole))
-        return rows.filter(issued_on=issued_on) if issued_on else rows
+        return self.filter(Q(number_key__startswith=key) | Q(number_key__startswith=whole))
 
     def _on_parcels(self, identifiers: tuple[str, ...]) -> Self:
         """Acts that name a parcel, or a building or unit when that much is asked."""

@@ -52,7 +52,8 @@ class IdentifierReading:
 _BEGINNING = re.compile(r"[0-9]{5}\.(?:[1-9][0-9]{0,4}(?:\.(?:[1-9][0-9]{0,5})?)?)?")
 _SHORT = re.compile(r"[1-9][0-9]{0,4}\.[1-9][0-9]{0,5}")
 _ATTEMPT = re.compile(r"[0-9]+(?:\.[0-9]+){2,4}|[0-9]{9,17}|[0-9]{6,10}\.[0-9]{1,6}")
-_DATE = re.compile(r"[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}")
+# „18-2/05.05.2026“ is the number of an act; in `6813.16.5.2016` the last groups are no date
+_DATE = re.compile(r"(?<![0-9.])[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}(?:\s*г\.?)?$")
 _DIGITS_MIN = 7
 
 
@@ -69,7 +70,7 @@ def read_identifier(text: str) -> IdentifierReading | None:
     if _SHORT.fullmatch(text.strip()):
         return IdentifierReading(Form.WITHOUT_EKATTE, normal)
     digits = sum(letter.isdigit() for letter in normal)
-    if _ATTEMPT.fullmatch(normal) and digits >= _DIGITS_MIN and not _DATE.fullmatch(normal):
+    if _ATTEMPT.fullmatch(normal) and digits >= _DIGITS_MIN and not _DATE.search(text.rstrip()):
         return IdentifierReading(Form.BROKEN, normal)
     return None
 

@@ -17,8 +17,8 @@ from geodata.typed import AddressReading, NameReading
 from planning.finders import FINDERS as PLANS
 from planning.finders import READERS as READS_PLANS
 
-READERS = (*READS_GROUND[:2], *READS_PLANS, *READS_ACTS, *READS_GROUND[2:])
-"""In the order of certainty: identifiers and points, plots, numbers of acts, addresses, names."""
+READERS = (*READS_GROUND[:2], *READS_ACTS, *READS_PLANS, *READS_GROUND[2:])
+"""In the order of certainty: identifiers and points, numbers of acts, plots, addresses, names."""
 FINDERS = (*GROUND, *PLANS, *ACTS)
 """In the order in which equally likely groups are shown."""
 

@@ -84,6 +84,13 @@ NUMBERS = [
     ("рд-09-50-202", "РД-09-50-202", True),
     ("№ 283", "283", False),
     ("283", "283", False),
+    ("№ 18-2", "18-2", True),
+    ("18-2/05.05.2026", "18-2 / 05.05.2026", True),
+    ("№ 18-2 от 05.05.2026 г.", "18-2 / 05.05.2026", True),
+    ("No. 18-2 / 05.05.2026г.", "18-2 / 05.05.2026", True),
+    ("Виза за проектиране № 18-2 от 05.05.2026 г.", "18-2 / 05.05.2026", True),
+    ("XII-521/05.05.2026", "ХII-521 / 05.05.2026", True),
+    ("283 / 19.03.2014", "283 / 19.03.2014", True),
 ]
 
 ADDRESSES = [
@@ -125,7 +132,9 @@ def test_identifiers(typed: str, form: Form, meaning: str) -> None:
     assert (reading.form, reading.meaning) == (form, meaning)
 
 
-@pytest.mark.parametrize("typed", ["19.03.2014", "12 34", "68134", "0888 123 456 и още", "2.5"])
+@pytest.mark.parametrize(
+    "typed", ["19.03.2014", "18-2/05.05.2026", "12 34", "68134", "0888 123 456 и още", "2.5"]
+)
 def test_no_identifiers(typed: str) -> None:
     reading = understood(typed).read_as(IdentifierReading)
     assert reading is None or reading.form is SHORT
@@ -155,6 +164,7 @@ def test_numbers_of_acts(typed: str, meaning: str, is_certain: bool) -> None:
     reading = understood(typed).read_as(NumberReading)
     assert reading is not None
     assert (reading.meaning, reading.is_certain) == (meaning, is_certain)
+    assert not is_certain or understood(typed).readings == (reading,), "nothing else can be meant"
 
 
 @pytest.mark.parametrize(("typed", "street", "number"), ADDRESSES)
