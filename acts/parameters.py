@@ -5,6 +5,7 @@ cannot be meant.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -12,7 +13,7 @@ from typing import TypeVar
 from django.http import QueryDict
 
 from acts import plots as plot_texts
-from acts.free_text import number_beginning, place_key, plot_key
+from acts.free_text import number_beginning, place_key, plot_key, sought_words, words_of
 from acts.legal_basis import Citation
 from acts.legal_basis import parse_basis as read_basis
 from acts.numbers import parse_date
@@ -43,6 +44,7 @@ _PARCEL = Text(
     "идентификатор от 3 до 5 числа: 68134.1601.521",
     "an identifier of 3 to 5 numbers: 68134.1601.521",
 )
+_WORDS = Text("дума с буква или цифра", "a word with a letter or digit")
 _BASIS = Text("разпоредба като чл. 135, ал. 3 ЗУТ", "a provision such as чл. 135, ал. 3 ЗУТ")
 _YES = {"1": True, "true": True, "0": False, "false": False}
 _AREA = re.compile(r"(?:locality|neighbourhood|district):[\w.\-]{1,80}")
@@ -161,6 +163,24 @@ def parse_parcels(query: QueryDict) -> tuple[str, ...]:
     if not found:
         raise BadParameter("parcel", value, _PARCEL)
     return tuple(str(identifier) for identifier in found)
+
+
+def parse_words(query: QueryDict, name: str) -> tuple[str, ...]:
+    """The words of a parameter, as `acts.vocabulary` looks them up."""
+    return _some(query, name, sought_words)
+
+
+def parse_address(query: QueryDict) -> tuple[str, ...]:
+    """Search keys of the words of an address."""
+    return _some(query, "address", words_of)
+
+
+def _some(query: QueryDict, name: str, read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    value = single(query, name)
+    words = read(value or "")
+    if value is not None and not words:
+        raise BadParameter(name, value, _WORDS)
+    return words
 
 
 def parse_kvs(query: QueryDict) -> str:

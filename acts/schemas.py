@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from accounts.rules import Label
 from acts import parameters
-from acts.free_text import FreeText, Reading, read_free_text, sought_words, words_of
+from acts.free_text import FreeText, Reading, read_free_text
 from acts.legal_basis import Citation
 from acts.queryables import ACT_QUERYABLES
 from acts.rules import ActKind, FlatStatus
@@ -154,12 +154,12 @@ def parse_act_filter(query: QueryDict) -> ActFilter:
         quarters=parameters.parse_quarters(query),
         plots=parameters.parse_plots(query),
         parcels=parameters.parse_parcels(query),
-        address=words_of(single(query, "address") or ""),
+        address=parameters.parse_address(query),
         kvs_number=parameters.parse_kvs(query),
-        object_words=sought_words(single(query, "object") or ""),
-        supervisor=sought_words(single(query, "supervisor") or ""),
-        estate=sought_words(single(query, "estate") or ""),
-        capacity=sought_words(single(query, "capacity") or ""),
+        object_words=parameters.parse_words(query, "object"),
+        supervisor=parameters.parse_words(query, "supervisor"),
+        estate=parameters.parse_words(query, "estate"),
+        capacity=parameters.parse_words(query, "capacity"),
         categories=parameters.parse_categories(query),
         floor_area=Size(*parameters.parse_floor_area(query)),
         levels=parameters.parse_levels(query),

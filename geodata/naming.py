@@ -85,6 +85,7 @@ _LATIN_HABITS = (
 _WORD = re.compile(r"[^\W\d_]+")
 _COUNTRY = re.compile(r"\bбългария\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\w+")
+_SOUNDLESS = re.compile(r"[ъь]+|[\W\d_]+")
 _RUN = re.compile(r"([^\W\d_])\1+")
 _DIGITS = re.compile(r"([0-9]+)")
 
@@ -133,13 +134,14 @@ def latin_key(text: str) -> str:
 def skeleton(text: str) -> str:
     """The search key that unifies spelling habits of both alphabets, word by word.
 
-    Digits 4 and 6 stand for ч and ш inside words; pure numbers pass unchanged.
+    Digits 4 and 6 stand for ч and ш inside words; pure numbers pass unchanged, and so do signs
+    without a letter: „ъ“ alone is no „а“.
     """
     return _TOKEN.sub(lambda match: _skeleton_word(match[0]), _unmix(text).lower())
 
 
 def _skeleton_word(token: str) -> str:
-    if not any(letter.isalpha() for letter in token):
+    if _SOUNDLESS.fullmatch(token):
         return token
     if any(letter in _SKELETON_OF for letter in token):
         unified = "".join(_SKELETON_OF.get(letter, letter) for letter in token)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from acts_ground import ingest, make_ground, row
@@ -260,6 +261,45 @@ def test_suggestions_need_no_more_than_beginnings(acts: list[Act]) -> None:
     assert all(act.number.startswith("РД-09") for act in numbered)
     assert suggest_acts("кула", 5) == ([], "")
     assert suggest_acts("сргада", 5)[1] == "сграда"
+
+
+@pytest.fixture
+def plainly_numbered(tmp_path: Path) -> list[Act]:
+    """Acts whose numbers have no letters: one number begins the others, days repeat."""
+    make_ground()
+    numbers = (("18-2", "05.05.2026"), ("18-23", "05.05.2026"), ("18-2", "06.05.2026"),
+               ("РД-09-50-1-2", "05.05.2026"))  # fmt: skip
+    rows = [row(number, date=day, object="Вход А") for number, day in numbers]
+    ingest(tmp_path, rows, is_demonstration=True)
+    recount_words()
+    return list(Act.objects.public().order_by("pk"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["18-2/05.05.2026", "18-2 от 05.05.2026", "№ 18-2 от 05.05.2026 г.", "N 18-2/5.5.2026",
+     "No. 18-2 / 05.05.2026г.", "Виза за проектиране № 18-2 от 05.05.2026 г."],
+)  # fmt: skip
+def test_a_number_with_its_day_means_that_act_alone(
+    plainly_numbered: list[Act], typed: str
+) -> None:
+    only = plainly_numbered[0]
+    assert [act.pk for act in page_of(urlencode({"q": typed})).acts] == [only.pk]
+    assert [act.pk for act in page_of(urlencode({"number": typed})).acts] == [only.pk]
+    assert [act.pk for act in suggest_acts(typed, 5)[0]] == [only.pk]
+
+
+def test_a_number_without_its_day_is_a_beginning(plainly_numbered: list[Act]) -> None:
+    assert page_of(urlencode({"q": "№ 18-2"})).total == 3
+    assert page_of(urlencode({"q": "rd-09-50-1-2/05.05.2026"})).total == 1
+    assert page_of(urlencode({"q": "РД-09-50-1/05.05.2026"})).total == 0
+
+
+@pytest.mark.parametrize("typed", ["ъ", "ъъъъъ", "ь", "ъъ вход", ",", "№"])
+def test_signs_that_are_no_words_find_nothing(plainly_numbered: list[Act], typed: str) -> None:
+    page = page_of(urlencode({"q": typed}))
+    assert (page.total, page.acts, suggest_acts(typed, 5)[0]) == (0, [], [])
+    assert page_of(urlencode({"q": "а вход"})).total == 4
 
 
 def test_what_changed_is_found_after_reindexing(acts: list[Act]) -> None:

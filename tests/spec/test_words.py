@@ -64,7 +64,7 @@ def test_what_can_be_mistyped(word: str, is_plain: bool) -> None:
 @pytest.mark.parametrize(
     ("word", "keys"),
     [("detska", {"decka", "detska"}), ("shema", {"6ema", "shema"}), ("sgrada", {"sgrada"}),
-     ("детска", {"detska"})],
+     ("детска", {"detska"}), ("ъ", {"ъ"}), ("ъъъъъ", {"ъъъъъ"}), ("ь", {"ь"}), ("а", {"a"})],
 )  # fmt: skip
 def test_two_letters_that_may_be_one(word: str, keys: set[str]) -> None:
     assert set(keys_of(word)) == keys
