@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import orjson
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from accounts.access import works_in
@@ -15,7 +15,14 @@ from accounts.models import User
 from accounts.rules import Label, Role
 from acts.actions.names import keep_names
 from acts.actions.places import locate
-from acts.entering.queries import SOURCE, editable, is_of_the_desk, texts_of
+from acts.entering.queries import (
+    SOURCE,
+    act_of_form,
+    editable,
+    is_of_the_desk,
+    source_key_of,
+    texts_of,
+)
 from acts.entering.rules import (
     COLUMNS,
     PLACE_COLUMNS,
@@ -53,6 +60,26 @@ class ChangedMeanwhile(Exception):  # noqa: N818 - read as a sentence where rais
         self.now = now
 
 
+class EnteredAlready(Exception):  # noqa: N818 - read as a sentence where raised
+    """The same form was sent before; `act` is what it made."""
+
+    def __init__(self, act: Act) -> None:
+        super().__init__("the same form was sent before")
+        self.act = act
+
+
+class NothingWritten(NotAllowed):
+    """Nothing was written in the form."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Label(
+                "формата е празна: напишете поне едно нещо за акта",
+                "the form is empty: write at least one thing about the act",
+            )
+        )
+
+
 class NamesPeople(Exception):  # noqa: N818 - read as a sentence where raised
     """Texts in which somebody seems to be named, and nobody said that this is all right.
 
@@ -88,26 +115,36 @@ def enter(
     by: User,
     outline: GEOSGeometry | None = None,
     may_name: bool = False,
+    form_key: str = "",
 ) -> Act:
     """A new draft, however little of it is written; nobody but staff sees it.
+
+    Args:
+        form_key: of the form it was written in (`acts.entering.rules.FORM_KEY`), empty for none.
 
     With `may_name` a person answers for what looks like the name of somebody; it is logged.
 
     Raises:
+        EnteredAlready: when the same form was sent before.
         NamesPeople: when somebody seems to be named, and `may_name` was not said.
         NotAllowed: when the person's office does not cover the ground.
+        NothingWritten: for an empty form.
         acts.register_rows.Rejected: for a day or an identifier that cannot be.
     """
     if why_not := why_not_enter(by, municipality.pk, texts.get("district", "")):
         raise NotAllowed(why_not)
+    if form_key and (made := act_of_form(form_key)):
+        raise EnteredAlready(made)
+    if outline is None and not any(texts.get(name, "").strip() for name in TEXTS):
+        raise NothingWritten
     refuse_what_cannot_be(dict.fromkeys(TEXTS, "") | dict(texts), TEXTS)
     people = _people_in(texts, {}, may_name=may_name)
     source = register_source(DESK, municipality, is_demonstration=is_demonstration)
     row = row_of(texts, localdate())
-    act = _read(texts, row, f"desk|{uuid4()}", source)
+    act = _read(texts, row, source_key_of(form_key or uuid4().hex), source)
     act.publication = Publication.INTERNAL.value
     act.raw = {}
-    act.save()
+    _save_once(act, form_key)
     _keep_bases(act, row)
     if outline is not None:
         decide(act=act, seen=seen_of(act), shape=outline, by=by)
@@ -163,6 +200,17 @@ def change(
     if people:
         keep_names(act=kept, fields=people, by=by)
     return kept
+
+
+def _save_once(act: Act, form_key: str) -> None:
+    try:
+        with transaction.atomic():
+            act.save()
+    except IntegrityError:
+        # of two clicks on one button the other was first
+        if form_key and (made := act_of_form(form_key)):
+            raise EnteredAlready(made) from None
+        raise
 
 
 def _people_in(

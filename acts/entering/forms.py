@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from acts.entering.rules import STATUSES, TEXTS
+from acts.entering.rules import FORM_KEY, STATUSES, TEXTS
 from acts.entering.shapes import BadShape, drawn, uploaded
 from acts.kinds import ACT_KIND_LABELS
 from acts.register_rows import Rejected
@@ -45,6 +45,7 @@ class ActForm(forms.Form):
     """Every text of an act, an outline drawn or uploaded, and the token of the version seen."""
 
     token = forms.CharField(required=False, widget=forms.HiddenInput())
+    form_key = forms.RegexField(FORM_KEY, required=False, widget=forms.HiddenInput())
     shape = forms.CharField(
         label=_("Очертание (GeoJSON)"),
         required=False,

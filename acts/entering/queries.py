@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from accounts.models import Membership, User
+from accounts.models import AuditEvent, Membership, User
 from accounts.rules import Role
 from acts.entering.rules import OF_A_REGISTER, TEXTS, identifiers_in
 from acts.models import Act
@@ -84,7 +84,7 @@ def grounds_of(user: User, *roles: Role) -> Grounds | None:
 def lies_in(grounds: Grounds | None, act: str = "") -> Q:
     """A condition on acts, or, with `act` as „act__“, on rows about acts."""
     if grounds is None:
-        return Q()
+        return ~Q(pk__in=[])  # an empty condition would vanish beside another one
     covered = Q(pk__in=[])
     for municipality, district in grounds:
         one = Q(**{f"{act}municipality": municipality})
@@ -163,11 +163,36 @@ def looked_up(text: str, municipality: str) -> list[LookedUp]:
 
 
 def twins_of(act: Act | None, number_key: str, texts: Mapping[str, str], user: User) -> list[Act]:
-    """Other acts of the same number and day that the person may see: perhaps the same act."""
-    if not number_key or not texts.get("date"):
+    """Other acts of the same number that the person may see: perhaps the same act.
+
+    Numbers begin anew: beside an act of a day, those of the same day, and drafts without one.
+    """
+    if not number_key:
         return []
-    rows = Act.objects.filter(number_key=number_key, issued_on=texts["date"])
+    rows = Act.objects.filter(number_key=number_key)
     rows = rows.filter(ground_of(user) | Q(publication=Publication.PUBLIC.value))
+    if texts.get("date"):
+        rows = rows.filter(Q(issued_on=texts["date"]) | Q(issued_on=None))
     rows = rows.exclude(pk=act.pk) if act else rows
+    newest = rows.order_by(F("issued_on").desc(nulls_first=True), "-pk")
     shown = ("number", "kind", "issued_on", "issuer", "publication")
-    return list(rows.select_related("issuer").only(*shown)[:5])
+    return list(newest.select_related("issuer").only(*shown)[:5])
+
+
+def source_key_of(form_key: str) -> str:
+    """What an act entered by hand is called in its source: the form it was first written in."""
+    return f"{SOURCE}|{form_key}"
+
+
+def act_of_form(form_key: str) -> Act | None:
+    """The act that a form made when it was sent before; None while it was not."""
+    rows = Act.objects.filter(source__code=SOURCE, source_key=source_key_of(form_key))
+    found: Act | None = rows.select_related("source", "municipality", "issuer").first()
+    return found
+
+
+def is_as_entered(act: Act) -> bool:
+    """Whether an act is still the draft that its form made when it was first sent."""
+    log = AuditEvent.objects.filter(subject_type=Act._meta.label_lower, subject_id=str(act.pk))
+    changes = log.filter(verb="change_act")
+    return bool(act.publication == Publication.INTERNAL) and not changes.exists()

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:act_id>/", views.act, name="act"),
     path("<int:act_id>/publish/", views.publish, name="act_publish"),
     path("<int:act_id>/withdraw/", views.withdraw, name="act_withdraw"),
+    path("<int:act_id>/discard/", views.discard, name="act_discard"),
     path("<int:act_id>/shape.geojson", views.shape, name="act_shape"),
 ]

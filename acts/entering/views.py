@@ -1,6 +1,7 @@
 """The desk of acts: the list, the form, its checks, publishing and taking back."""
 
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from django.contrib import messages
@@ -17,8 +18,9 @@ from accounts.models import User
 from accounts.rules import Label, Role
 from acts.entering import actions, queries
 from acts.entering.checking import read_form
+from acts.entering.discarding import discard_draft, why_not_discard
 from acts.entering.forms import SHAPE_LIMIT_MB, ActForm, WithdrawForm
-from acts.entering.rules import TEXTS
+from acts.entering.rules import FORM_KEY, TEXTS
 from acts.models import Act, IssuingBody
 from acts.numbers import normalise_number
 from acts.privacy import PERSONAL_DATA_LABELS
@@ -64,6 +66,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
         "found": queries.desk_list(_user(request), state, key),
         "state": state,
         "number": words,
+        "has_ground": _municipality() is not None,
         "states": [(code, said(label)) for code, label in STATE_LABELS.items()],
     }
     return render(request, "acts/entering/list.html", context)
@@ -73,10 +76,12 @@ def act_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes_files(SHAPE_LIMIT_MB)
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty form; what is posted becomes a draft, however little it says."""
+    """An empty form; what is posted becomes a draft, and the same form again changes that draft."""
     municipality = _municipality()
+    if municipality is None:
+        return render(request, "acts/entering/no_ground.html", status=409)
     if request.method != "POST":
-        return _page(request, None, ActForm(initial={"token": ""}))
+        return _empty(request)
     form = ActForm(request.POST, request.FILES)
     if form.is_valid():
         form.read_outline(municipality)
@@ -90,18 +95,27 @@ def new(request: HttpRequest) -> HttpResponse:
             by=_user(request),
             outline=form.outline,
             may_name=form.cleaned_data["may_name"],
+            form_key=form.cleaned_data["form_key"],
         )
-    except actions.NamesPeople as people:
-        form.ask_about(people.found)
-        return _page(request, None, form, status=400)
-    except NotAllowed as refusal:
-        form.add_error(None, said(refusal.why_not))
-        return _page(request, None, form, status=403)
-    except Rejected as refusal:
-        form.blame(refusal)
-        return _page(request, None, form, status=400)
+    except actions.EnteredAlready as before:
+        made = before.act
+        token = actions.token_of(made) if queries.is_as_entered(made) else ""
+        return _change(request, made, form, token)
+    except (actions.NamesPeople, NotAllowed, Rejected) as refusal:
+        return _refused(request, None, form, refusal)
     messages.success(request, gettext("Черновата е записана."))
     return redirect("desk:act", act.pk)
+
+
+def _empty(request: HttpRequest) -> HttpResponse:
+    """A form with a key of its own, in its address: who comes back to it finds what it made."""
+    key = request.GET.get("form", "")
+    if not FORM_KEY.fullmatch(key):
+        return redirect(f"{request.path}?form={uuid4().hex}")
+    made = queries.act_of_form(key)
+    if made is not None:
+        return redirect("desk:act", made.pk)
+    return _page(request, None, ActForm(initial={"token": "", "form_key": key}))
 
 
 @staff(Role.REGISTRAR)
@@ -119,28 +133,66 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
         form.read_outline(found.municipality)
     if form.errors:
         return _page(request, found, form, status=400)
+    return _change(request, found, form, form.cleaned_data["token"])
+
+
+def _change(request: HttpRequest, found: Act, form: ActForm, token: str) -> HttpResponse:
     try:
         actions.change(
             act=found,
             texts=form.texts(),
-            token=form.cleaned_data["token"],
+            token=token,
             by=_user(request),
             outline=form.outline,
             may_name=form.cleaned_data["may_name"],
         )
-    except actions.NamesPeople as people:
-        form.ask_about(people.found)
-        return _page(request, found, form, status=400)
     except actions.ChangedMeanwhile as meanwhile:
         return _conflict(request, found, form, meanwhile.now)
-    except NotAllowed as refusal:
-        form.add_error(None, said(refusal.why_not))
-        return _page(request, found, form, status=403)
-    except Rejected as refusal:
-        form.blame(refusal)
-        return _page(request, found, form, status=400)
+    except (actions.NamesPeople, NotAllowed, Rejected) as refusal:
+        return _refused(request, found, form, refusal)
     messages.success(request, gettext("Записано."))
     return redirect("desk:act", found.pk)
+
+
+def _refused(
+    request: HttpRequest,
+    found: Act | None,
+    form: ActForm,
+    refusal: actions.NamesPeople | NotAllowed | Rejected,
+) -> HttpResponse:
+    """The form as it was written, with what is wrong said where it is wrong."""
+    if isinstance(refusal, NotAllowed):
+        form.add_error(None, said(refusal.why_not))
+        status = 400 if isinstance(refusal, actions.NothingWritten) else 403
+        return _page(request, found, form, status=status)
+    if isinstance(refusal, Rejected):
+        form.blame(refusal)
+    else:
+        form.ask_about(refusal.found)
+    return _page(request, found, form, status=400)
+
+
+@staff(Role.REGISTRAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, act_id: int) -> HttpResponse:
+    """Ask whether a draft is to be thrown away, and throw it away."""
+    found, status = _act(request, act_id), 200
+    if request.method == "POST":
+        try:
+            discard_draft(act=found, token=request.POST.get("token", ""), by=_user(request))
+        except NotAllowed as refusal:
+            messages.error(request, said(refusal.why_not))
+            found, status = _act(request, act_id), 409
+        else:
+            messages.success(request, gettext("Черновата е изтрита."))
+            return redirect("desk:acts")
+    context = {
+        "act": found,
+        "why_not": why_not_discard(found, _user(request)),
+        "token": actions.token_of(found),
+        "texts": [(TEXTS[name], text) for name, text in queries.texts_of(found).items() if text],
+    }
+    return render(request, "acts/entering/discard.html", context, status=status)
 
 
 @staff(Role.REGISTRAR)
@@ -153,7 +205,10 @@ def check(request: HttpRequest) -> HttpResponse:
     is_number = pk.isascii() and pk.isdecimal() and len(pk) < 19
     mine = Act.objects.filter(queries.ground_of(_user(request)))
     found = mine.filter(pk=pk).first() if is_number else None
-    reading = read_form(form.texts(), _municipality().pk, found, _user(request))
+    municipality = _municipality()
+    if municipality is None:
+        raise Http404(gettext("Още не са заредени данни за общината."))
+    reading = read_form(form.texts(), municipality.pk, found, _user(request))
     return render(request, "acts/entering/_reading.html", {"reading": reading})
 
 
@@ -223,6 +278,7 @@ def _page(
 ) -> HttpResponse:
     texts = form.texts() if form.is_bound else _said_by(found)
     municipality = found.municipality if found else _municipality()
+    assert municipality is not None  # without one there is no form
     context: dict[str, Any] = {
         "act": found,
         "form": form,
@@ -268,6 +324,7 @@ def _publication(found: Act, user: User, given: dict[GateItem, str]) -> dict[str
         "may_withdraw": publishing.why_not_withdraw(found, user) is None,
         "withdrawal": WithdrawForm(),
         "is_of_the_desk": queries.is_of_the_desk(found),
+        "is_draft": queries.is_of_the_desk(found) and state is Publication.INTERNAL,
         "struck": _struck(found) if state is Publication.REDACTION_PENDING else (),
     }
 
@@ -331,8 +388,5 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-def _municipality() -> Municipality:
-    found = Municipality.objects.order_by("pk").first()
-    if found is None:
-        raise Http404(gettext("Още няма територия: първо заредете данни."))
-    return found
+def _municipality() -> Municipality | None:
+    return Municipality.objects.order_by("pk").first()
