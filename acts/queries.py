@@ -33,6 +33,7 @@ class ActPage:
 
     `total` and `unlocated` are counted up to `acts.tallies.COUNT_MAX`, beyond it estimated from a
     sample. `unlocated` and `facets` are of the first page alone: the next ones do not count again.
+    `is_register_empty` says that no act is public at all, so that no filter is to blame.
     """
 
     acts: list[Act]
@@ -42,6 +43,7 @@ class ActPage:
     next_cursor: str | None
     facets: list[Facet]
     understood: Understood
+    is_register_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def act_page(asked: ActFilter, query: QueryDict, *, has_facets: bool = True) -> 
         next_cursor=cursor_behind(found[-1], order, matched) if len(ids) > limit else None,
         facets=facets_of(asked, matched) if has_facets and not cursor else [],
         understood=understand(asked.text),
+        is_register_empty=not found and not Act.objects.public().exists(),
     )
 
 

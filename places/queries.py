@@ -86,13 +86,17 @@ class StreetDossier:
 
 @dataclass(frozen=True, slots=True)
 class PointDossier:
-    """What lies at a point. `parcel` None means that no parcel is recorded there."""
+    """What lies at a point. `parcel` None means that no parcel is recorded there.
+
+    `is_outside` says that the districts are known and none of them holds the point.
+    """
 
     lon: float
     lat: float
     parcel: Parcel | None
     building: Building | None
     surroundings: Surroundings
+    is_outside: bool
     acts: list[Act]
 
 
@@ -234,12 +238,14 @@ def point_dossier(lon: float, lat: float, on: date | None) -> PointDossier:
     """What lies at a point given in degrees."""
     x, y = transformer(LONLAT, CADASTRE).transform(lon, lat)
     point = Point(x, y, srid=CADASTRE)
+    surroundings = surroundings_of(point, on)
     return PointDossier(
         lon=lon,
         lat=lat,
         parcel=Parcel.objects.true_on(on).filter(geom__intersects=point).first(),
         building=Building.objects.true_on(on).filter(geom__intersects=point).first(),
-        surroundings=surroundings_of(point, on),
+        surroundings=surroundings,
+        is_outside=surroundings.district is None and District.objects.true_on(on).exists(),
         acts=_newest(
             Act.objects.public()
             .exclude(location_level=LocationLevel.DISTRICT.value)
