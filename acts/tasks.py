@@ -7,11 +7,11 @@ from procrastinate.contrib.django import app
 
 from accounts.models import User
 from acts import indexing
-from acts.imports.actions import read_handed_in
+from acts.imports.actions import TASK, read_handed_in
 
 
 @app.task(
-    name="acts.read_register",
+    name=TASK,
     queue="imports",
     # a reading started by hand meanwhile is waited for
     retry=RetryStrategy(max_attempts=20, wait=30),

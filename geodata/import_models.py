@@ -37,6 +37,7 @@ class ImportAttempt(models.Model):
     """A reading that was begun, kept outside its transaction so that a killed one leaves a trace.
 
     The one that is `running` holds the lock of its source; once that lock is free, it broke off.
+    All attempts at one file that was handed in bear the name it is kept aside under.
     """
 
     source_code = models.CharField(max_length=60)
@@ -44,6 +45,9 @@ class ImportAttempt(models.Model):
     is_demonstration = models.BooleanField(default=False)
     file_name = models.CharField(max_length=255)
     file_sha256 = models.CharField(max_length=64)
+    handed_in = models.CharField(
+        max_length=32, blank=True, help_text="the file kept aside; empty for a command"
+    )
     state = models.CharField(max_length=12, default=AttemptState.RUNNING.value)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -64,7 +68,14 @@ class ImportAttempt(models.Model):
                 name="import_attempt_state_known",
             )
         ]
-        indexes = [models.Index(fields=["source_code", "state"])]
+        indexes = [
+            models.Index(fields=["source_code", "state"]),
+            models.Index(
+                fields=["handed_in"],
+                name="import_attempt_handed_in",
+                condition=~Q(handed_in=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_code} ← {self.file_name}: {self.state}"

@@ -22,6 +22,13 @@ from geodata.sources import Options, Progress, SourceModule
 
 _CLASS = 0x4B76  # advisory locks of readings, apart from any other's
 
+_HELD = """
+    SELECT EXISTS (
+        SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    )
+"""
+
 
 def take_file(module: SourceModule, file: Path, options: Options, progress: Progress) -> Report:
     """Read a file by its source; the report tells of earlier readings that broke off.
@@ -38,6 +45,7 @@ def take_file(module: SourceModule, file: Path, options: Options, progress: Prog
         file_sha256=sha256(file) if file.is_file() else "",
         started_at=timezone.now(),
         by=options.by,
+        handed_in=options.handed_in,
     )
     with _alone(attempt):
         broken_off = [] if options.is_dry_run else _end_broken_off(attempt)
@@ -53,9 +61,7 @@ def take_file(module: SourceModule, file: Path, options: Options, progress: Prog
 @contextmanager
 def _alone(attempt: ImportAttempt) -> Iterator[None]:
     """Hold the lock of a source; the second of two simultaneous readings is told, not kept."""
-    parts = (attempt.municipality_code, attempt.source_code, str(attempt.is_demonstration))
-    digest = blake2b("|".join(parts).encode(), digest_size=4).digest()
-    key = (_CLASS, int.from_bytes(digest, "big", signed=True))
+    key = (_CLASS, _lock_of(attempt))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
         is_ours = cursor.fetchone()[0]
@@ -73,6 +79,26 @@ def _alone(attempt: ImportAttempt) -> Iterator[None]:
         # without a connection there is no lock either
         with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _lock_of(attempt: ImportAttempt) -> int:
+    parts = (attempt.municipality_code, attempt.source_code, str(attempt.is_demonstration))
+    digest = blake2b("|".join(parts).encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def state_now(attempt: ImportAttempt) -> AttemptState:
+    """How far an attempt got: a process that was killed could not write that it was."""
+    state = AttemptState(attempt.state)
+    if state is not AttemptState.RUNNING or _is_held(attempt):
+        return state
+    return AttemptState.DONE if _runs(attempt).exists() else AttemptState.INTERRUPTED
+
+
+def _is_held(attempt: ImportAttempt) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [_CLASS, _lock_of(attempt) % 2**32])
+        return bool(cursor.fetchone()[0])
 
 
 @contextmanager
@@ -125,18 +151,22 @@ def _runs(attempt: ImportAttempt) -> QuerySet[ImportRun]:
 def _end_broken_off(attempt: ImportAttempt) -> list[dict[str, str]]:
     """Attempts that still seem to run although nobody holds the lock: they were killed.
 
-    One that was killed after its transaction had finished is done all the same.
+    One that was killed after its transaction had finished is done all the same. With them those at
+    the same file that were stopped and could say so.
     """
-    broken_off: list[dict[str, str]] = []
+    at_this_file = ImportAttempt.objects.exclude(handed_in="").filter(
+        handed_in=attempt.handed_in, state=AttemptState.INTERRUPTED.value
+    )
+    broken_off = list(at_this_file)
     for one in _of_same_source(attempt).order_by("started_at"):
         one.run = _runs(one).first()
         if one.run is None:
             _note(one, AttemptState.INTERRUPTED)
-            when = one.started_at.isoformat()
-            broken_off.append({"started_at": when, "file": one.file_name})
+            broken_off.append(one)
         else:
             _note(one, AttemptState.DONE)
-    return broken_off
+    broken_off.sort(key=lambda one: one.started_at)
+    return [{"started_at": one.started_at.isoformat(), "file": one.file_name} for one in broken_off]
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ from geodata.sources import Options, Silence
 from geodata.taking import take_file
 
 _CHUNK = 1 << 20
+TASK = "acts.read_register"
+"""Name of the job that reads what was handed in."""
 
 
 def why_not_hand_in(user: User) -> Label | None:
@@ -58,13 +60,20 @@ def read_handed_in(*, file: Path, is_partial: bool, is_forced: bool, by: User) -
     """Read a file that was kept aside, then delete it; how it ended stands with its attempt."""
     if not file.is_file():
         return  # read already, by a worker that ended before it could say so
-    options = Options(is_partial=is_partial, is_forced=is_forced, by=by)
+    options = Options(
+        is_partial=is_partial, is_forced=is_forced, by=by, handed_in=name_of_hand_in(file)
+    )
     try:
         take_file(nag_register, file, options, Silence())
     except Refused as refused:
         if refused.reason is Reason.SOURCE_BUSY:
             raise  # the job comes again
     rmtree(file.parent, ignore_errors=True)
+
+
+def name_of_hand_in(file: Path) -> str:
+    """What a file that was kept aside is known by: the folder made for it alone."""
+    return file.parent.name
 
 
 def _kept_aside(content: IO[bytes], name: str) -> Path:

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.rules import Label
 from acts.entering.queries import Grounds, lies_in
 from acts.history.queries import ShownChange, shown_changes
+from acts.imports.actions import TASK, name_of_hand_in
 from acts.models import Act, FieldChange, Renumbering
 from geodata.models import ImportAttempt, ImportRun, Source
-from geodata.rules import AttemptState
+from geodata.rules import ATTEMPT_STATE_LABELS, AttemptState
+from geodata.taking import state_now
 
 PAGE = 50
 LISTED = 200
@@ -39,6 +43,19 @@ class SourceAge:
     source: Source
     last: ImportRun
     age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAttempt:
+    """An attempt as it stands now; `comes_again` when its file will be read anew by itself."""
+
+    attempt: ImportAttempt
+    state: AttemptState
+    comes_again: bool
+
+    @property
+    def label(self) -> Label:
+        return ATTEMPT_STATE_LABELS[self.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +96,25 @@ def source_ages() -> list[SourceAge]:
     return sorted(ages, key=lambda one: -one.age)
 
 
-def attempts_without_run() -> list[ImportAttempt]:
-    """Readings under way, and the last ones that came to nothing."""
-    attempts = ImportAttempt.objects.exclude(state=AttemptState.DONE.value)
-    return list(attempts.select_related("by").order_by("-started_at")[:20])
+def attempts_without_run() -> list[ShownAttempt]:
+    """Readings under way, and the last ones that came to nothing.
+
+    Of a file that was handed in, only the last attempt: the earlier ones are told of by its run.
+    """
+    later = ImportAttempt.objects.exclude(handed_in="").filter(
+        handed_in=OuterRef("handed_in"), pk__gt=OuterRef("pk")
+    )
+    attempts = ImportAttempt.objects.exclude(state=AttemptState.DONE.value).exclude(Exists(later))
+    found = list(attempts.select_related("by").order_by("-started_at")[:20])
+    waiting = _waiting_hand_ins()
+    shown = [ShownAttempt(one, state_now(one), one.handed_in in waiting) for one in found]
+    return [one for one in shown if one.state is not AttemptState.DONE]
+
+
+def _waiting_hand_ins() -> set[str]:
+    """Files kept aside that a job will read, or read again once its worker is lost."""
+    jobs = ProcrastinateJob.objects.filter(task_name=TASK, status__in=("todo", "doing"))
+    return {name_of_hand_in(Path(args["file"])) for args in jobs.values_list("args", flat=True)}
 
 
 def runs(*, before: int | None = None) -> list[ShownRun]:

@@ -25,7 +25,6 @@ from documents.uploads import ReceivedFile, takes_files
 from features.text import said
 from geodata.models import ImportRun
 from geodata.reports import Refused
-from geodata.rules import ATTEMPT_STATE_LABELS, AttemptState
 
 ROLES = (Role.REGISTRAR, Role.PLANNER)
 FINDINGS_SHOWN = 100
@@ -76,10 +75,7 @@ def _list(request: HttpRequest, form: HandIn, status: int = 200) -> HttpResponse
     runs = queries.runs(before=int(asked) if asked else None)
     context = {
         "ages": queries.source_ages(),
-        "attempts": [
-            (one, ATTEMPT_STATE_LABELS[AttemptState(one.state)])
-            for one in queries.attempts_without_run()
-        ],
+        "attempts": queries.attempts_without_run(),
         "runs": runs,
         "next_before": runs[-1].run.pk if len(runs) == queries.PAGE else None,
     }

@@ -34,7 +34,8 @@ class Options:
     the whole of its source, so that what is not in it has ceased to be; `is_partial` says of a
     register, which is whole by nature, that the file is an extract. `taken_at` is when the source
     was read, where the file does not say it. `is_forced` takes a file that looks older or far
-    smaller than what is known.
+    smaller than what is known. `handed_in` is the name under which a file is kept aside that may
+    have to be read again.
     """
 
     is_dry_run: bool = False
@@ -46,6 +47,7 @@ class Options:
     is_forced: bool = False
     taken_at: datetime | None = None
     by: "User | None" = None
+    handed_in: str = ""
 
 
 class Progress(Protocol):

@@ -4,13 +4,16 @@ import csv
 import io
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from acts_ground import as_json, ingest, make_ground, row
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.actions import add_staff, keep_office
@@ -18,8 +21,13 @@ from accounts.models import User
 from accounts.rules import OfficeKind, Role
 from acts.imports.actions import read_handed_in
 from acts.models import Act, Renumbering
+from acts.sources import nag_register
 from geodata.models import ImportAttempt, ImportRun
+from geodata.reasons import Reason
+from geodata.reports import Refused, Report
 from geodata.rules import AttemptState
+from geodata.sources import Options, Progress, Silence
+from geodata.taking import take_file
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +185,77 @@ def test_an_administrator_hands_in_a_register(administrator: Client, tmp_path: P
     # a job whose worker died after it had read comes again, and finds nothing to do
     read_handed_in(file=file, is_partial=True, is_forced=False, by=boss)
     assert ImportRun.objects.count() == 1
+
+
+def handed_in(client: Client) -> Path:
+    """A register that was handed in and waits to be read."""
+    make_ground()
+    assert upload(client, as_json([row("1")])).status_code == 302
+    [told] = jobs()
+    return Path(told["file"])
+
+
+def attempt_at(file: Path, state: AttemptState) -> ImportAttempt:
+    return ImportAttempt.objects.create(
+        source_code="nag-register", municipality_code="SOF46", file_name=file.name,
+        handed_in=file.parent.name, state=state, started_at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", [AttemptState.RUNNING, AttemptState.INTERRUPTED])
+def test_a_file_handed_in_is_one_line_until_its_outcome(
+    administrator: Client, state: AttemptState
+) -> None:
+    file, boss = handed_in(administrator), User.objects.get(username="administrator")
+    # a process that was killed could not write that it was; one that was stopped could
+    for attempt in (attempt_at(file, AttemptState.INTERRUPTED), attempt_at(file, state)):
+        assert attempt.handed_in
+    text = administrator.get("/desk/imports/").content.decode()
+    assert text.count('<li class="card">') == 1
+    assert "прекъснато" in text
+    assert "Ще бъде продължено само" in text
+    assert "Пуснете го отново" not in text
+    assert ">в ход<" not in text
+    read_handed_in(file=file, is_partial=False, is_forced=False, by=boss)
+    text = administrator.get("/desk/imports/").content.decode()
+    assert "В ход и без резултат" not in text
+    attempts = ImportAttempt.objects.order_by("pk").values_list("state", "handed_in")
+    assert list(attempts) == [
+        (state, file.parent.name) for state in ("interrupted", "interrupted", "done")
+    ]
+    run = ImportRun.objects.get()
+    assert len(run.report["notes"]["broken_off"]) == 2
+    told = administrator.get(reverse("desk:import", args=[run.pk])).content.decode()
+    assert told.count("е прекъснато; от него не е останало нищо") == 2
+
+
+def test_who_must_read_it_again_himself_is_told_so(administrator: Client) -> None:
+    attempt_at(handed_in(administrator), AttemptState.INTERRUPTED)
+    # the job gave up, or the reading was begun by a command
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    text = administrator.get("/desk/imports/").content.decode()
+    assert "Пуснете го отново" in text
+    assert "Ще бъде продължено само" not in text
+
+
+def test_what_is_being_read_is_under_way(administrator: Client, tmp_path: Path) -> None:
+    seen = []
+
+    def look(file: Path, options: Options, progress: Progress) -> Report:
+        seen.append(administrator.get("/desk/imports/").content.decode())
+        raise Refused(Reason.NO_ROWS)
+
+    source = SimpleNamespace(
+        CODE=nag_register.CODE, DESCRIPTION=nag_register.DESCRIPTION, ingest=look
+    )
+    file = tmp_path / "register.json"
+    file.write_bytes(as_json([row("1")]))
+    with pytest.raises(Refused):
+        take_file(source, file, Options(), Silence())
+    assert ">в ход<" in seen[0]
+    assert "Пуснете го отново" not in seen[0]
+    assert ">отказано<" in administrator.get("/desk/imports/").content.decode()
 
 
 def test_a_file_that_is_no_register_says_why_at_the_desk(
