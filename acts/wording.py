@@ -14,6 +14,7 @@ from acts.rules import (
 )
 from geodata.districts import DISTRICT_LABELS
 from geodata.naming import transliterate
+from geodata.wording import place_words
 
 _OBJECT_MAX = 220
 
@@ -70,10 +71,10 @@ def place(act: ActFields) -> Label:
         f"имот {parcels}" if parcels else "", act.address,
     )  # fmt: skip
     en = (
-        f"{district.en} district" if district else "", transliterate(act.locality_text),
+        f"{district.en} district" if district else "", place_words(act.locality_text).en,
         f"quarter {transliterate(quarters)}" if quarters else "",
         f"plot (UPI) {transliterate(plots)}" if plots else "",
-        f"parcel {parcels}" if parcels else "", transliterate(act.address),
+        f"parcel {parcels}" if parcels else "", place_words(act.address).en,
     )  # fmt: skip
     return Label(", ".join(filter(None, bg)), ", ".join(filter(None, en)))
 

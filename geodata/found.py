@@ -10,7 +10,7 @@ from features.finding import Spot
 from features.text import Text, said
 from geodata.crs import LONLAT, MERCATOR, transformer
 from geodata.districts import DISTRICT_LABELS
-from geodata.naming import transliterate
+from geodata.wording import place_words
 
 SPOT = ("spot_x", "spot_y", "spot_west", "spot_south", "spot_east", "spot_north")
 """Columns of `spot_columns`, in order: a point inside and the bounds, metres of EPSG:3857."""
@@ -72,7 +72,7 @@ def beginning(column: str, text: str) -> "dict[str, str]":
 
 def in_latin(name: str) -> str:
     """A name that has no English of its own, readable on a page in either language."""
-    return said(Text(name, transliterate(name)))
+    return said(place_words(name))
 
 
 def district_name(code: str) -> str:

@@ -22,6 +22,7 @@ from geodata.found import (
 from geodata.identifiers import Identifier
 from geodata.models import Building, Parcel, Settlement
 from geodata.typed import Form, IdentifierReading, one_slip_away
+from geodata.wording import building_use
 
 PARCEL = Kind("parcel", Label("Имоти", "Parcels"))
 BUILDING = Kind("building", Label("Сгради", "Buildings"))
@@ -114,7 +115,7 @@ def find_buildings(query: Query, limit: int) -> list[Hit]:
         return []
     rows = Building.objects.true_on(None).annotate(typed=character_order("identifier"))
     shown = rows.filter(**_wanted(typed.identifier)).order_by("typed").annotate(**spot_columns())
-    columns = ("identifier", "parcel_identifier", "function_text", *spot_columns())
+    columns = ("identifier", "parcel_identifier", "function_code", "function_text", *spot_columns())
     return [_building_hit(row) for row in shown.values(*columns)[:limit]]
 
 
@@ -133,7 +134,7 @@ def _building_hit(row: dict[str, Any]) -> Hit:
         BUILDING.name,
         row["identifier"],
         row["identifier"],
-        detail=in_latin(row["function_text"]),
+        detail=said(building_use(row["function_code"], row["function_text"])),
         spot=spot_of(row),
         select=f"parcel:{row['parcel_identifier']}" if row["parcel_identifier"] else "",
     )

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from accounts.rules import Label
 from features.finding import SURE, Finder, Hit, Kind, Query
 from features.kept import Kept
+from features.text import said
 from geodata.found import (
     beginning,
     character_order,
@@ -24,6 +25,7 @@ from geodata.naming import share_of_trigrams, skeleton
 from geodata.typed import NameReading
 from planning.models import Zone
 from planning.typed import PlotReading, read_plot
+from planning.wording import zone_label
 
 PLOT = Kind("regulated_plot", Label("УПИ", "Regulated plots (UPI)"))
 QUARTER = Kind("quarter", Label("Квартали по регулация", "Quarters by regulation"))
@@ -129,7 +131,7 @@ def _find_zones(query: Query, limit: int) -> list[Hit]:
     best = sorted(((score, row["zone_code"], row) for score, row in scored if score >= SURE),
                   key=lambda each: (-each[0], each[1]))[:limit]  # fmt: skip
     return [
-        Hit(ZONE.name, code, in_latin(f"{code} · {row['zone_name']}"),
+        Hit(ZONE.name, code, said(zone_label(code, row["zone_name"])),
             spot=spot_of_bounds(row["extent"]), score=score)
         for score, code, row in best
     ]  # fmt: skip

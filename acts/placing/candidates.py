@@ -11,12 +11,14 @@ from django.db.models import F
 from accounts.rules import Label
 from acts.models import Act, ActLocation
 from acts.placing.rules import QUESTION_LABELS, PlaceQuestionReason
+from features.text import said
 from geodata.crs import LONLAT
 from geodata.districts import DISTRICT_LABELS
 from geodata.location_ground import GROUND_MODELS
 from geodata.location_rules import METHOD_LABELS, Method
-from geodata.models import Parcel
+from geodata.models import District, Neighbourhood, Parcel
 from geodata.near_identifiers import SLIP_LABELS, variants
+from geodata.wording import place_words
 
 _DIGITS = 6
 """Decimals of a degree: a tenth of a metre."""
@@ -27,7 +29,7 @@ class Candidate:
     """One piece of ground to choose: `value` is its kind and code, `why` how it came to be here."""
 
     value: str
-    title: str
+    title: Label
     why: Label
     district: Label | None
     geometry: str
@@ -35,7 +37,7 @@ class Candidate:
     @property
     def as_feature(self) -> str:
         """A GeoJSON feature; the geometry comes from the database as text."""
-        about = {"title": self.title, "role": "candidate"}
+        about = {"title": said(self.title), "role": "candidate"}
         return (
             f'{{"type":"Feature","id":{_json(self.value)},"properties":{_json(about)},'
             f'"geometry":{self.geometry}}}'
@@ -85,7 +87,7 @@ def _found_by(place: ActLocation) -> Label:
 class Outline:
     """A piece of ground by name with its geometry in longitude and latitude."""
 
-    title: str
+    title: Label
     district: Label | None
     geometry: str
 
@@ -111,10 +113,12 @@ def outlines(values: Iterable[str], *, with_demonstration: bool) -> dict[str, Ou
     return found
 
 
-def _title(row: Any) -> str:
+def _title(row: Any) -> Label:
     if isinstance(row, Parcel):
-        return ", ".join(filter(None, (f"имот {row.identifier}", row.address)))
-    return str(row)
+        return place_words(", ".join(filter(None, (f"имот {row.identifier}", row.address))))
+    if isinstance(row, District | Neighbourhood):
+        return Label(str(row), row.name_en or place_words(str(row)).en)
+    return place_words(str(row))
 
 
 def features_of(act: Act) -> str:

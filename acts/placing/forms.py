@@ -55,7 +55,7 @@ class PlaceForm(forms.Form):
         self.offered = candidates
         chosen = self.fields["candidate"]
         assert isinstance(chosen, forms.MultipleChoiceField)
-        chosen.choices = [(one.value, one.title) for one in candidates]
+        chosen.choices = [(one.value, said(one.title)) for one in candidates]
         reasons = self.fields["cannot"]
         assert isinstance(reasons, forms.ChoiceField)
         reasons.choices = [("", "—"), *((r.value, said(CANNOT_LABELS[r])) for r in CannotReason)]

@@ -265,7 +265,7 @@ def offer_names(request: HttpRequest, decision_id: int) -> HttpResponse:
     except BadParameter as problem:
         return _refused(request, problem)
     place = outlines(decision.areas, with_demonstration=True).get("".join(decision.areas[:1]))
-    label = place.title if place else "".join(decision.areas[:1])
+    label = place.title.bg if place else "".join(decision.areas[:1])
     if request.method == "POST":
         try:
             learned = actions.learn(

@@ -5,8 +5,9 @@ from django.contrib.gis.geos import GEOSGeometry
 
 from accounts.rules import Label
 from features.text import said
+from geodata import wording
 from geodata.crs import CADASTRE, LONLAT, transformer
-from geodata.models import District, Neighbourhood, Street
+from geodata.models import Building, District, Neighbourhood, Street
 from geodata.naming import transliterate
 from geodata.rules import (
     LAND_USE_LABELS,
@@ -57,6 +58,22 @@ def name_of(area: District | Neighbourhood) -> str:
 def street_name(street: Street) -> str:
     """The name with its kind, in Latin on an English page."""
     return said(Label(str(street), transliterate(str(street))))
+
+
+@register.filter
+def place_words(text: object) -> str:
+    """A place as registers write it; on an English page in English and official Latin."""
+    return said(wording.place_words(str(text)))
+
+
+@register.filter
+def use_of(building: Building) -> str:
+    return said(wording.building_use(building.function_code, building.function_text))
+
+
+@register.filter
+def licence(text: str) -> str:
+    return said(wording.licence_words(text))
 
 
 @register.filter

@@ -2,10 +2,13 @@
 
 import pytest
 
+from accounts.rules import Label
 from geodata.districts import DISTRICT_LABELS, district_code, district_in
 from geodata.naming import fold_lookalikes, latin_key, natural_key, skeleton, transliterate
 from geodata.numerals import int_to_roman, roman_to_int
 from geodata.place_names import PlaceKind, parse_place, quarter_numbers, read_places
+from geodata.wording import building_use, licence_words, place_words
+from planning.wording import ZONES, zone_label
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,52 @@ from geodata.place_names import PlaceKind, parse_place, quarter_numbers, read_pl
 )
 def test_official_transliteration(bulgarian: str, latin: str) -> None:
     assert transliterate(bulgarian) == latin
+
+
+@pytest.mark.parametrize(
+    ("bulgarian", "english"),
+    [
+        ("гр. София, район Красна поляна, ул. Пъстра зора № 4",
+         "Sofia, Krasna polyana district, ul. Pastra zora No. 4"),
+        ("с. Бистрица, район Панчарево", "Bistritsa village, Pancharevo district"),
+        ("кв. 23б, ж.к. Западен парк", "quarter 23b, Zapaden park estate"),
+        ("УПИ VIII-440, кв. 42", "plot (UPI) VIII-440, quarter 42"),
+        ("имот 68134.1601.521, бул. Черни връх № 2",
+         "parcel 68134.1601.521, bul. Cherni vrah No. 2"),
+        ("жк. Люлин 2", "Lyulin 2 estate"),
+        ("ж.гр. Зоопарк", "Zoopark estate"),
+        ("М. ЛОЗЕНЕЦ", "LOZENETS locality"),
+        ("в.з. Ласка", "Laska villa zone"),
+        ("кв. Бояна", "Boyana neighbourhood"),
+        ("102а", "102a"),
+        ("СПЗ Модерно предградие", "SPZ Moderno predgradie"),
+        ("Жилищна", "Zhilishtna"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_places_in_english(bulgarian: str, english: str) -> None:
+    assert place_words(bulgarian) == Label(bulgarian, english)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "english"),
+    [(230, "Сграда за търговия", "building for trade"), (None, "Навес", "Навес"),
+     (110, "", "block of flats")],
+)  # fmt: skip
+def test_uses_of_buildings(code: int | None, text: str, english: str) -> None:
+    assert building_use(code, text).en == english
+
+
+@pytest.mark.parametrize(
+    ("licence", "bg", "en"),
+    [
+        ("Официален класификатор", "Официален класификатор", "official classifier"),
+        ("по споразумение / as agreed", "по споразумение", "as agreed"),
+        ("CC BY 4.0", "CC BY 4.0", "CC BY 4.0"),
+    ],
+)
+def test_licences(licence: str, bg: str, en: str) -> None:
+    assert licence_words(licence) == Label(bg, en)
 
 
 @pytest.mark.parametrize(
@@ -165,3 +214,11 @@ def test_all_districts_by_name() -> None:
     assert district_code('СО - р-н "Илинден"') == "68134-12"
     assert district_code("Атлантида") is None
     assert district_in("район „Люлин“ и район „Банкя“") is None
+
+
+def test_zones_keep_their_code_and_say_what_they_are() -> None:
+    assert zone_label("Жс", "Жилищна зона със средна височина") == Label(
+        "Жс · Жилищна зона със средна височина", "Жс · residential zone, medium height"
+    )
+    assert zone_label("Тсм", "Терен").en == "Тсм · Терен"
+    assert all(english.isascii() for english in ZONES.values())
