@@ -73,7 +73,7 @@ def test_an_act_in_force_before_it_was_issued_is_kept_with_a_remark(
     report = ingest(tmp_path, [early, same_day])
     assert (report.created, report.warned) == (2, 1)
     [remark] = [one for one in report.findings if one.reason == Reason.EFFECTIVE_TOO_EARLY]
-    assert (remark.row, remark.field) == (1, "effective")
+    assert (remark.row, remark.field) == (1, "takeEffect")
     assert "11.03.2025 е преди деня на издаване, 12.03.2025" in remark.message.bg
     assert Act.objects.get(number="1").effective_on == date(2025, 3, 11)
 
