@@ -1,4 +1,4 @@
-/** Builds elements without HTML strings. */
+/** Builds elements without HTML strings, and reads clicks on them. */
 
 type Child = Node | string | null;
 
@@ -45,4 +45,9 @@ export type IconName = keyof typeof ICONS;
 export function icon(name: IconName): SVGElement {
   const attributes = { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" };
   return svg("svg", attributes, svg("path", { d: ICONS[name] }));
+}
+
+/** Is it a click that follows a link here, not one that opens another tab or window? */
+export function isPlain({ button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean {
+  return button === 0 && !(ctrlKey || metaKey || shiftKey || altKey);
 }

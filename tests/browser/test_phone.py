@@ -87,3 +87,21 @@ def test_tools_and_crosshair_stand_where_no_panel_covers_them(
     above, below = edges(phone.page.locator(".map-crosshair"))
     _, search = edges(phone.page.locator(".search-box"))
     assert abs((above - search) - (top - below)) < 30, "in the middle of what is free"
+
+
+def test_link_to_the_facets_scrolls_the_panel_alone(phone: Portal) -> None:
+    phone.open_still("/?layers=acts")
+    state = phone.state
+    phone.page.get_by_role("link", name="Уточни по вид").press("Enter")
+    expect(phone.page.locator("kv-panel")).to_have_attribute("data-stop", "full")
+    expect(phone.page.locator("#facets")).to_be_focused()
+    expect(phone.page.locator("#facets h3").first).to_be_in_viewport()
+    expect(phone.page.locator(".search-box")).to_be_in_viewport(ratio=1)
+    assert phone.page.evaluate("[scrollY, document.querySelector('main').scrollTop]") == [0, 0]
+    assert (phone.state, phone.page.url.count("#")) == (state, 0)
+
+
+def test_address_of_the_facets_scrolls_no_page(phone: Portal) -> None:
+    phone.open_list("/?layers=acts#facets")
+    expect(phone.page.locator(".search-box")).to_be_in_viewport(ratio=1)
+    assert phone.page.evaluate("[scrollY, document.querySelector('main').scrollTop]") == [0, 0]

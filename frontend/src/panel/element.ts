@@ -1,4 +1,5 @@
 /** <kv-panel>: on a phone the list lies over the map and has three stops; elsewhere it does nothing. */
+import { isPlain } from "../dom";
 import { emit } from "../events";
 import { text } from "../text";
 import { STOPS, type Stop, stopAfter, stopAt } from "./stops";
@@ -22,6 +23,7 @@ export class KvPanel extends HTMLElement {
     this.addEventListener("focusin", (event) => {
       if (event.target !== handle && this.stop === "peek") this.stop = "half";
     });
+    document.addEventListener("click", (event) => this.#follow(event));
     this.stop = "half";
   }
 
@@ -37,6 +39,20 @@ export class KvPanel extends HTMLElement {
     handle?.setAttribute("aria-expanded", String(stop !== "peek"));
     handle?.setAttribute("aria-label", text(isFull ? "panelShrink" : "panelOpen"));
     this.#tell();
+  }
+
+  /** A link to a part of the panel opens it there; the page stays, and so does its address. */
+  #follow(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const id = link?.getAttribute("href")?.match(/^#(.+)/)?.[1];
+    const part = id ? document.getElementById(id) : null;
+    const body = this.querySelector(".panel-body");
+    if (!part || !body?.contains(part) || !isPlain(event)) return;
+    event.preventDefault();
+    this.stop = "full";
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
+    body.scrollTop += part.getBoundingClientRect().top - body.getBoundingClientRect().top;
   }
 
   /** Tells the map of its new room, when the panel has arrived there. */

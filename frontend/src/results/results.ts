@@ -1,6 +1,6 @@
 /** <kv-results>: the server's list of acts, kept in step with the filters and the map. */
 import { fragment, listUrl } from "../api";
-import { element } from "../dom";
+import { element, isPlain } from "../dom";
 import { type Extent, emit, on } from "../events";
 import { currentState, pushState } from "../state";
 import { announce } from "../status";
@@ -153,9 +153,8 @@ export class KvResults extends HTMLElement {
   }
 
   #onClick(event: MouseEvent): void {
-    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link || !isPlain || event.button !== 0) return;
+    if (!link || !isPlain(event)) return;
     if (link.matches("[rel~=next], [rel~=prev]")) {
       event.preventDefault();
       const query = new URL(link.href).search;
