@@ -119,6 +119,26 @@ def test_wrong_words_are_said_and_what_was_written_stays(
     expect(desk.get_by_label("Обект", exact=True)).to_have_value("Навес")
 
 
+def test_back_after_saving_makes_no_twin_and_the_draft_can_go(
+    desk: Page, live_server: Server
+) -> None:
+    desk.goto(f"{live_server.url}/desk/acts/new/")
+    desk.get_by_label("Обект", exact=True).fill("Навес")
+    desk.get_by_role("button", name="Запиши чернова").click()
+    expect(desk.get_by_role("status").first).to_contain_text("записана")
+    draft = desk.url
+    desk.go_back()
+    desk.get_by_label("Обект", exact=True).fill("Навес с ограда")
+    desk.get_by_role("button", name="Запиши").click()
+    expect(desk).to_have_url(draft)
+    expect(desk.get_by_label("Обект", exact=True)).to_have_value("Навес с ограда")
+    desk.get_by_role("link", name="Изтрий черновата").click()
+    expect(desk.locator("dl")).to_contain_text("Навес с ограда")
+    desk.get_by_role("button", name="Изтрий черновата").click()
+    expect(desk.get_by_role("status").first).to_contain_text("изтрита")
+    expect(desk).to_have_url(f"{live_server.url}/desk/acts/")
+
+
 RING = [[23.3201, 42.6901], [23.3211, 42.6901], [23.3211, 42.6911], [23.3201, 42.6901]]
 HOLE = [[23.3206, 42.6903], [23.3209, 42.6903], [23.3209, 42.6906], [23.3206, 42.6903]]
 AREA = {"type": "Polygon", "coordinates": [RING]}
