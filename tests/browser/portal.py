@@ -90,5 +90,7 @@ class Portal:
         return self.page.locator("kv-results [data-select]")
 
     def placed_row(self) -> Locator:
-        """The first act of the list that has a place on the map."""
-        return self.page.locator("kv-results [data-select][data-bbox]:not([data-bbox=''])").first
+        """The first act of the list that has a place, and the same one when the list is renewed."""
+        placed = self.page.locator("kv-results [data-select][data-bbox]:not([data-bbox=''])")
+        act = placed.first.get_attribute("data-select")
+        return self.page.locator(f"kv-results [data-select='{act}']")

@@ -34,14 +34,14 @@ def test_act_from_list_opens_card_and_survives_reload(portal: Portal) -> None:
 
 
 def test_link_to_an_act_without_a_view_goes_there(portal: Portal) -> None:
-    select = portal.open_list().placed_row().get_attribute("data-select")
+    select = portal.open_still().placed_row().get_attribute("data-select")
     portal.open_list(f"/?sel={select}")
     portal.until_state("map")
     assert float(portal.state["map"].split("/")[0]) > 14
 
 
 def test_back_closes_the_card_and_forward_opens_it(portal: Portal) -> None:
-    portal.open_list()
+    portal.open_still()
     row = portal.placed_row()
     select = row.get_attribute("data-select")
     row.locator(".act-title").click()
@@ -57,8 +57,7 @@ def test_back_closes_the_card_and_forward_opens_it(portal: Portal) -> None:
 
 def test_escape_closes_the_card_and_gives_the_focus_back(portal: Portal) -> None:
     portal.open_still()
-    act = portal.placed_row().get_attribute("data-select")
-    title = portal.page.locator(f"kv-results [data-select='{act}'] .act-title")
+    title = portal.placed_row().locator(".act-title")
     title.focus()
     portal.page.keyboard.press("Enter")
     expect(portal.card.locator("h2").first).to_be_focused()

@@ -46,7 +46,7 @@ def test_panel_can_be_dragged(phone: Portal) -> None:
 
 
 def test_act_opens_over_the_map(phone: Portal) -> None:
-    phone.open_list()
+    phone.open_still()
     phone.placed_row().locator(".act-title").click()
     expect(phone.card).to_be_visible()
     phone.settle()
