@@ -4,6 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from accounts.rules import Label
+from acts.numbers import NUMBER_DOUBT_LABELS
 from acts.rules import (
     ACT_KIND_LABELS,
     FLAT_STATUS_LABELS,
@@ -12,11 +13,20 @@ from acts.rules import (
     LegalState,
     flat_status,
 )
+from acts.scope import DOUBT_LABELS
 from geodata.districts import DISTRICT_LABELS
+from geodata.location_rules import LOCATION_DOUBT_LABELS
 from geodata.naming import transliterate
 from geodata.wording import place_words
 
 _OBJECT_MAX = 220
+
+ALL_DOUBTS: dict[str, Label] = {
+    **DOUBT_LABELS,
+    **{doubt.value: label for doubt, label in NUMBER_DOUBT_LABELS.items()},
+    **{doubt.value: label for doubt, label in LOCATION_DOUBT_LABELS.items()},
+}
+"""What is not clear about an act, by the codes that it holds."""
 
 
 class ActFields(Protocol):

@@ -18,8 +18,7 @@ from acts.entering.queries import ground_of
 from acts.models import Act, ActVersion
 from acts.publishing import actions
 from acts.publishing.forms import RemovalForm
-from acts.publishing.views import version_line
-from acts.publishing.wording import part_label, written
+from acts.publishing.views import parts_of, version_line
 from features.text import said
 
 
@@ -89,8 +88,5 @@ def _opened(request: HttpRequest, found: list[ActVersion]) -> dict[str, Any] | N
         return None
     return {
         "number": version.number,
-        "parts": [
-            {"label": said(part_label(name)), "value": written(value)}
-            for name, value in orjson.loads(version.content).items()
-        ],
+        "parts": parts_of(orjson.loads(version.content)),
     }

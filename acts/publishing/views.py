@@ -1,5 +1,6 @@
 """Pages and files by which anyone can check what was published."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from acts.publishing import queries
+from acts.publishing.reading import in_reading_order, read_part
 from acts.publishing.rules import GATE_LABELS, VERSION_KIND_LABELS, GateItem, VersionKind
 from acts.publishing.wording import part_label, written
 from features.text import said
@@ -54,20 +56,33 @@ def version(request: HttpRequest, act_id: int, number: int) -> HttpResponse:
         "version": version_line(read.version),
         "before": read.before,
         "is_removed": hasattr(read.version, "removal"),
-        "parts": [
-            {"label": said(part_label(name)), "value": written(value)}
-            for name, value in (read.content or {}).items()
-        ],
+        "parts": parts_of(read.content or {}),
+        "exact": read.version.content if read.content else "",
         "changes": [
             {
                 "label": said(part_label(one.path)),
-                "before": written(one.before),
-                "after": written(one.after),
+                "before": words_of(one.path, one.before),
+                "after": words_of(one.path, one.after),
+                "exact_before": written(one.before),
+                "exact_after": written(one.after),
             }
             for one in read.changes
         ],
     }
     return render(request, "acts/publishing/version.html", context)
+
+
+def parts_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The parts of a content in words, what people look for first."""
+    return [
+        {"label": said(part_label(name)), "lines": words_of(name, content[name])}
+        for name in in_reading_order(content)
+    ]
+
+
+def words_of(path: str, value: object) -> list[str]:
+    """What a part says, line by line, in the language of the page."""
+    return [said(line) for line in read_part(path, value)]
 
 
 @require_safe

@@ -59,15 +59,28 @@ PART_LABELS: dict[str, Label] = {
 }
 
 
+INNER_LABELS: dict[str, Label] = {
+    "area": Label("код на мястото", "code of the place"),
+    "confidence": Label("сигурност", "confidence"),
+    "extent_sha256": Label("отпечатък на очертанието", "hash of the outline"),
+    "key": Label("код", "code"),
+    "level": Label("точност", "exactness"),
+    "method": Label("как е намерено", "how it was found"),
+    "name": Label("име", "name"),
+    "unlocated_reason": Label("защо няма място", "why there is no place"),
+}
+
+
 def part_label(path: str) -> Label:
     """The name of a part of a content; of an inner part, with the name of the outer before it."""
     outer, _, inner = path.partition(".")
     label = PART_LABELS.get(outer, Label(outer, outer))
-    return Label(f"{label.bg}: {inner}", f"{label.en}: {inner}") if inner else label
+    part = INNER_LABELS.get(inner, Label(inner, inner))
+    return Label(f"{label.bg}: {part.bg}", f"{label.en}: {part.en}") if inner else label
 
 
 def written(value: object) -> str:
-    """A value of a content for a person to read; a dash for nothing."""
+    """A value of a content exactly as it is there; a dash for nothing."""
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, str):

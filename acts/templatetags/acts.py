@@ -9,15 +9,12 @@ from accounts.rules import Label
 from acts import wording
 from acts.free_text import READING_LABELS, Reading
 from acts.models import Act
-from acts.numbers import NUMBER_DOUBT_LABELS
 from acts.placing.rules import CANNOT_LABELS, ENDED_LABELS, CannotReason, Ended
 from acts.schemas import SORT_LABELS, ActFilter, Sort
-from acts.scope import DOUBT_LABELS
 from features.text import said
 from geodata.districts import DISTRICT_LABELS
 from geodata.location_rules import (
     CONFIDENCE_LABELS,
-    LOCATION_DOUBT_LABELS,
     METHOD_LABELS,
     UNLOCATED_LABELS,
 )
@@ -34,11 +31,6 @@ class OfferedSort:
     is_current: bool
 
 
-_ALL_DOUBTS: dict[str, Label] = {
-    **DOUBT_LABELS,
-    **{doubt.value: label for doubt, label in NUMBER_DOUBT_LABELS.items()},
-    **{doubt.value: label for doubt, label in LOCATION_DOUBT_LABELS.items()},
-}
 _METHODS = {method.value: label for method, label in METHOD_LABELS.items()}
 _CONFIDENCES = {one.value: label for one, label in CONFIDENCE_LABELS.items()}
 _REASONS = {one.value: label for one, label in UNLOCATED_LABELS.items()}
@@ -154,7 +146,7 @@ def reading(code: Reading) -> str:
 
 @register.filter
 def doubt(code: str) -> str:
-    return _word(_ALL_DOUBTS, code)
+    return _word(wording.ALL_DOUBTS, code)
 
 
 @register.filter

@@ -1,6 +1,8 @@
 """English pages are English: what is Bulgarian in them is data, and is marked as Bulgarian."""
 
 import re
+from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,8 +12,12 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
-from acts.models import Act, IssuingBody
+from acts.models import Act, ActLocation, IssuingBody, PlaceQuestion
+from acts.placing.candidates import candidates_of
+from acts.publishing.actions import append_versions
 from features.templatetags.bilingual import mark_bulgarian
+from features.text import said
+from geodata.models import Building, Parcel, Source
 
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -30,6 +36,12 @@ PAGES = [
     "/en/acts/?location=none",
     "/en/acts/?q=нищо",
     "/en/acts/{act}/",
+    "/en/acts/{act}/proof/",
+    "/en/acts/{act}/versions/1/",
+    "/en/acts/{act}/versions/2/",
+    "/en/acts/?q=№ 18-2 от 05.05.2026 г.",
+    "/en/data/",
+    "/en/desk/sign-in/",
     f"/en/places/parcel/{PARCEL}/",
     f"/en/places/parcel/{PARCEL}/?on=2016-05-01",
     "/en/places/parcel/68134.1601.521/",
@@ -160,6 +172,9 @@ def act(city: City) -> Act:
     failed = [{"step": "plot", "words": "XVIIIа-45", "why": "no_regulation"}]
     place.evidence |= {"matched": "м. Лозенец", "field": "locality", "failed": failed}
     place.save()
+    append_versions([act.pk], by=None)
+    Act.objects.filter(pk=act.pk).update(legal_state="in_force", supervisor="„Друг надзор“ ООД")
+    append_versions([act.pk], by=None)
     return act
 
 
@@ -180,6 +195,48 @@ def test_an_english_page_has_no_other_bulgarian_than_data(
     page = read(client, url.format(act=act.pk))
     assert '<html lang="en"' in page
     assert not unmarked(page)
+
+
+@pytest.mark.django_db
+def test_what_has_english_is_not_left_in_bulgarian(client: Client, act: Act) -> None:
+    """A mark is for what has no English: places have official Latin, kinds are translated."""
+    Parcel.objects.filter(identifier=PARCEL).update(address="гр. София, ул. Дружба № 1")
+    Building.objects.update(parcel_identifier=PARCEL, function_code=230,
+                            function_text="Сграда за търговия")  # fmt: skip
+    Source.objects.update(licence="Официален класификатор")
+    parcel = read(client, f"/en/places/parcel/{PARCEL}/")
+    for told in ("Sofia, ul. Druzhba No. 1", "residential zone, low height", "building for trade"):
+        assert told in parcel
+    assert "official classifier" in read(client, "/en/about/")
+
+
+@pytest.mark.django_db
+def test_a_version_is_read_in_words_and_can_be_checked(client: Client, act: Act) -> None:
+    for language, told in (
+        ("", ("влязъл в сила", "откъде е районът", "неразпознат текст")),
+        ("/en", ("in force", "Chief architect", "invented for the demonstration")),
+    ):
+        page = client.get(f"{language}/acts/{act.pk}/versions/2/").content.decode()
+        words, _, exact = page.partition("<details>")
+        assert all(one in words for one in told), told
+        codes = re.findall(r"<dd>\s*(unknown|true|false|in_force|stated|text_left|\{.*)", words)
+        assert not codes
+        content = unescape(re.findall(r'<code class="hash" lang="bg">([^<]+)</code>', exact)[0])
+        assert sha256(content.encode()).hexdigest() in words
+
+
+@pytest.mark.django_db
+def test_candidates_of_a_place_are_in_english(city: City, act: Act) -> None:
+    Parcel.objects.filter(identifier="68134.1601.521").update(address="ул. Дружба № 1")
+    Act.objects.filter(pk=act.pk).update(source=Source.objects.get(is_demonstration=True))
+    ActLocation.objects.filter(act=act).update(area="quarter:lozenets-34")
+    act.refresh_from_db()
+    PlaceQuestion.objects.create(
+        act=act, ordinal=1, reason="name", candidates=["parcel:68134.1601.521"]
+    )
+    with override("en"):
+        titles = [said(one.title) for one in candidates_of(act)]
+    assert titles == ["parcel 68134.1601.521, ul. Druzhba No. 1", "quarter 34"]
 
 
 @pytest.mark.django_db
