@@ -1,7 +1,9 @@
 """A register in which nothing is loaded yet: every page says so, and none blames its reader."""
 
+from pathlib import Path
+
 import pytest
-from acts_ground import make_ground
+from acts_ground import ingest, make_ground, row
 from django.test import Client
 
 from accounts.models import User
@@ -26,6 +28,16 @@ def test_no_filter_is_blamed_where_there_are_no_acts(client: Client, address: st
     page = text(client, address)
     assert "Още не са заредени актове" in page
     assert "Махнете някое" not in page
+
+
+def test_a_bare_map_is_explained_only_while_the_register_is_empty(
+    client: Client, tmp_path: Path
+) -> None:
+    notice = '<div class="map-message is-calm" data-message="empty" role="status" hidden>'
+    assert notice in text(client, "/")
+    make_ground()
+    ingest(tmp_path, [row("7")])
+    assert notice not in text(client, "/?number=none-has-it")
 
 
 def test_nobody_knows_what_lies_outside_while_there_are_no_districts(client: Client) -> None:

@@ -32,6 +32,12 @@ export class Complaints {
     this.#host.hidden = true;
   }
 
+  /** A map without anything on it is not left unexplained where the register is empty too. */
+  empty(isBare: () => boolean): void {
+    const message = this.#message("empty");
+    if (message) message.hidden = this.#failed.size > 0 || !isBare();
+  }
+
   /** A failed tile or source becomes one message that names the layers and offers another try. */
   about(event: ErrorEvent, retry: () => void): void {
     const source = "sourceId" in event ? String(event.sourceId) : null;

@@ -5,6 +5,7 @@ import { type Cause, type Extent, emit, on } from "../events";
 import { FIRST_SHOWN } from "../layers";
 import { PLACED } from "../layers/act_areas";
 import { acts } from "../layers/acts";
+import { districts } from "../layers/districts";
 import { palette, type Theme } from "../layers/palette";
 import { choose, currentState, replaceState } from "../state";
 import { announce } from "../status";
@@ -117,6 +118,8 @@ export class KvMap extends HTMLElement {
     const { signal } = this.#life;
     map.on("idle", () => {
       this.dataset.idle = "true";
+      const isNear = map.getZoom() >= districts.fromZoom;
+      this.#complaints.empty(() => isNear && map.queryRenderedFeatures().length === 0);
     });
     for (const busy of ["movestart", "dataloading"] as const) {
       map.on(busy, () => {
