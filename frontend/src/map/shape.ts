@@ -7,6 +7,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { readExtent } from "../api";
 import { element } from "../dom";
 import { SUBJECTS } from "../layers";
+import { districts } from "../layers/districts";
 import { palette } from "../layers/palette";
 import {
   extentOf,
@@ -75,7 +76,8 @@ export class ShapeMap extends HTMLElement {
       covered: { top: 0, left: 0, right: 0, bottom: 0 },
       view: null,
     });
-    if (map.getZoom() > 18) map.setZoom(18);
+    // a narrow map of the whole city would open farther than anything is drawn
+    map.setZoom(Math.min(18, Math.max(districts.fromZoom, map.getZoom())));
     this.#map = map;
     this.#buttons(map);
     printable(map, this.#frame, this.#life.signal);
