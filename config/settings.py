@@ -144,8 +144,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kvartal_cache",
-        # the library's 300 would let a flood of sign-ins push the limits of others out
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+        # the library's 300 would let a flood of sign-ins push the limits of others out; all rows
+        # are counted at every new one
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 

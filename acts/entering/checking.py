@@ -10,6 +10,7 @@ from accounts.rules import Label
 from acts.entering.queries import LookedUp, looked_up, texts_of, twins_of
 from acts.entering.rules import (
     TEXTS,
+    changed,
     not_identifiers,
     people_in,
     refuse_what_cannot_be,
@@ -70,12 +71,15 @@ def read_form(texts: Mapping[str, str], municipality: str, act: Act | None, user
         for name in TEXTS
         for kind in sorted({found.kind for found in find_personal_data(texts.get(name, ""))})
     ]
-    found = people_in(texts, texts_of(act) if act else {})
+    stored = texts_of(act) if act else {}
+    found = people_in(texts, stored)
     people = [(TEXTS[name], words) for name, names in found.items() for words in names]
     basis = texts.get("basis", "")
+    # what a register says of an act is not refused for it: only what a person writes anew
+    written = changed(stored, {**stored, **texts}) if act else ("date", "effective")
     try:
         row = row_of(texts, localdate())
-        refuse_what_cannot_be(dict.fromkeys(TEXTS, "") | dict(texts), ("date", "effective"))
+        refuse_what_cannot_be(dict.fromkeys(TEXTS, "") | dict(texts), set(written) - {"parcels"})
     except Rejected as refusal:
         return Reading(
             refusal=_said(refusal), provisions=_provisions(basis), personal=personal, people=people

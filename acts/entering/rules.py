@@ -43,7 +43,7 @@ TEXTS: dict[str, Label] = {
 }
 """Every text of the form, in its order, with its name."""
 
-FORM_KEY = re.compile(r"[0-9a-f]{32}")
+FORM_KEY = re.compile(r"\A[0-9a-f]{32}\Z")
 """What a form for a new act carries: sent twice, it makes one act."""
 
 PLACE_TEXTS = ("district", "locality", "quarter", "upi", "parcels", "kvs", "address")

@@ -211,6 +211,23 @@ def test_the_same_form_sent_again_changes_the_draft_it_made(desk: Client) -> Non
     assert desk.post("/desk/acts/new/", new_form(desk))["Location"] != first["Location"]
 
 
+def test_an_outline_sent_twice_is_one_decision(desk: Client) -> None:
+    ring = "[23.30,42.65],[23.31,42.65],[23.31,42.66],[23.30,42.65]"
+    form = new_form(desk) | {"shape": OUTLINE % ring}
+    for _ in range(2):
+        assert desk.post("/desk/acts/new/", form).status_code == 302
+    act = Act.objects.get(number="РД-09-51")
+    assert act.placing_decisions.count() == 1
+    assert desk.post("/desk/acts/new/", form | {"object": "Ограда"}).status_code == 302
+
+
+def test_a_key_of_a_form_is_whole_or_refused(desk: Client) -> None:
+    form = new_form(desk)
+    assert (
+        desk.post("/desk/acts/new/", form | {"form_key": "x" + form["form_key"]}).status_code == 400
+    )
+
+
 def test_an_old_form_does_not_write_over_what_was_saved_since(desk: Client) -> None:
     form = new_form(desk)
     desk.post("/desk/acts/new/", form)
@@ -501,6 +518,7 @@ def test_an_oddity_of_the_register_does_not_bar_other_changes(desk: Client, tmp_
     form = form_of(desk, act)
     answer = desk.post(f"/desk/acts/{act.pk}/", form | {"basis": "чл. 177, ал. 3 ЗУТ"})
     assert answer.status_code == 302
+    assert "Няма да може да се запише" not in desk.get(f"/desk/acts/{act.pk}/").content.decode()
     again = form_of(desk, act) | {"effective": "2025-03-02"}
     assert desk.post(f"/desk/acts/{act.pk}/", again).status_code == 400
 
