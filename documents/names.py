@@ -67,28 +67,35 @@ _THINGS = _any(
     "ул.|улица|бул.|булевард|пл.|площад|ж.к.|ж. к.|кв.|м.|местност|с.|гр.|село|град|училище|СУ|ОУ"
     "|НУ|СОУ|ПГ|гимназия|ДГ|ЦДГ|детска градина|храм|църква|катедрала|параклис|парк|градина|стадион"
     "|зала|читалище|университет|болница|УМБАЛ|МБАЛ|метростанция|гара|летище|паметник|мост|връх|вр."
-    "|квартал|микрорайон|комплекс|язовир|ЕООД|ООД|АД|ЕАД|театър|музей|библиотека|академия|институт|фондация"
+    "|квартал|микрорайон|комплекс|язовир|театър|музей|библиотека|академия|институт|фондация"
     "|сдружение|спирка|алея|проход|хижа|звено|баня|казарма|жк|жк.|ж.к|ж.г.|в.з.|арт.|артерия|СУИЧЕ|СУЧЕЕ|ПУ"
     "|НПМГ|ЕГ|ПМГ|резиденция|бул|ул"
 )
 _TITLES = (
     "Св|Проф|Акад|Ген|Полк|Кап|Д-р|Арх|Инж|Княз|Цар|Хан|Поп|Отец|Патриарх|Екзарх|Граф|Капитан|Генерал"
-    "|Полковник|Професор|Академик|Доктор"
+    "|Полковник|Професор|Академик|Доктор|Хаджи"
 )
 _PLACES = "Местност|Планоснимачен район|Квартал|Адрес"
-"""What registers write before the name of a place, with a colon."""
+"""What registers write before the name of a place, with a colon; and forms before an address,
+where somebody may be named instead.
+"""
 _OPENED, _CLOSED = "„\"“”«'’", '“”"»'
-_NAMED_AFTER = re.compile(
-    rf"(?:{_THINGS}|(?:{_PLACES}|{_PLACES.upper()}):)\s*(?:на |№ ?\d+ |\d+\.? ?)?[{_OPENED}]?\s*"
-    rf"(?:(?:{_TITLES}|{_TITLES.upper()})\.?[ ]*)*$"
+_UP_TO_A_NAME = (
+    rf"\s*(?:на |№ ?\d+ |\d+\.? ?)?[{_OPENED}]?\s*(?:(?:{_TITLES}|{_TITLES.upper()})\.?[ ]*)*$"
 )
+_NAMED_AFTER = re.compile(rf"(?:{_THINGS}){_UP_TO_A_NAME}")
+_LABELLED = re.compile(rf"\b(?:{_PLACES}|{_PLACES.upper()}):{_UP_TO_A_NAME}")
+_TWO_WORDS = re.compile(r"\w{2,}\s+\w{2,}")
 _IN_A_VILLAGE = re.compile(r"(?:\b(?:в|до|край|към|землището на)|район:)\s*$", re.IGNORECASE)
 _QUOTED_BEFORE = re.compile(rf"[{_OPENED}]\s*$")
 _FIRM = r"(?:ЕООД|ООД|АД|ЕАД|КД|СД|ДЗЗД|ЕТ)\b"
 _FIRM_AFTER = re.compile(
-    rf"^(?:[{_CLOSED}]?|\s*[-–]?\s*\d{{1,4}}|[^{_CLOSED},;:\n]{{0,40}}[{_CLOSED}])\s*(?:[-–]\s*)?{_FIRM}"
+    rf"^(?:[{_CLOSED}]?|\s*[-–]?\s*\d{{1,4}})\s*(?:[-–]\s*)?{_FIRM}(?!\s*[„«]|\s+[{_OPENED}])"
 )
-_FIRM_BEFORE = re.compile(r"\b(?:ЕТ|фирма|дружество(?:то)?)\s*[„\"“«]?\s*$")
+_FIRM_AROUND = re.compile(rf"^[^{_OPENED}{_CLOSED},;:\n]{{0,40}}[{_CLOSED}]\s*(?:[-–]\s*)?{_FIRM}")
+_FIRM_BEFORE = re.compile(
+    r"\b(?:ЕТ\s*[„\"“«]?|(?:фирма|дружество(?:то)?|ЕООД|ООД|АД|ЕАД)\s*[„\"“«])\s*$"
+)
 _CAPACITIES = _any(
     "арх.|инж.|ланд. арх.|ланд.арх.|геод.|архитект|инженер|проектант|кмет|кметът|кмета|зам.-кмет"
     "|зам. кмет|заместник-кмет|началник|директор|директорът|секретар|председател|нотариус|съдия|ЧСИ"
@@ -110,10 +117,14 @@ _CAPACITY_AFTER = re.compile(
 _AROUND = 110
 
 
-def find_names(text: str) -> Iterator[Name]:
-    """Probable names in the order of what gives them away; spans may overlap."""
+def find_names(text: str, *, has_labels: bool = False) -> Iterator[Name]:
+    """Probable names in the order of what gives them away; spans may overlap.
+
+    In a text that `has_labels`, as registers write them, two words after „Местност:“ are a place.
+    """
     for start, end in _spans(text):
-        if not _is_of_a_thing(text, start, end):
+        is_place = has_labels and _is_labelled(text, start, end)
+        if not is_place and not _is_of_a_thing(text, start, end):
             before, after = text[max(0, start - _AROUND) : start], text[end : end + 60]
             has_capacity = bool(_CAPACITY_BEFORE.search(before) or _CAPACITY_AFTER.search(after))
             yield Name(start, end, has_capacity)
@@ -125,9 +136,9 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _INITIALS.finditer(text):
         first = match["first"]
         is_short = len(first) == 1 or first in SHORT
-        if is_short and _ends_like(match["last"]) and not _is_place(text, match):
-            given = match["before"] in GIVEN
-            yield match.start("before" if given else "first"), match.end()
+        if is_short and _ends_like(match["last"]) and not _is_village(text, match):
+            is_full = _agree(match["before"], match["last"])
+            yield match.start("before" if is_full else "first"), match.end()
     for match in _AFTER_INITIALS.finditer(text):
         if (match["first"] or match["second"]) in GIVEN:
             yield match.span()
@@ -140,12 +151,16 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _LATIN.finditer(text))
 
 
-def _is_place(text: str, match: re.Match[str]) -> bool:
-    """A street of somebody with an initial, or a village after its „С.“, not a person."""
+def _is_village(text: str, match: re.Match[str]) -> bool:
+    """A village after its „С.“, not an initial."""
     at = match.start("first")
-    if match["first"] == "С" and _IN_A_VILLAGE.search(text, max(0, at - _AROUND), at):
-        return True
-    return bool(match["before"]) and _is_of_a_thing(text, match.start(), match.end())
+    return match["first"] == "С" and bool(_IN_A_VILLAGE.search(text, max(0, at - _AROUND), at))
+
+
+def _agree(given: str | None, surname: str) -> bool:
+    """Whether the word before initials is the given name of one so called, not of a quarter."""
+    names = FEMALE if _gender(surname) == "f" else MALE
+    return given in names or (given in GIVEN and _gender(surname) is None)
 
 
 def _names_in_run(run: str, offset: int) -> Iterator[tuple[int, int]]:
@@ -211,11 +226,25 @@ def _gender(word: str) -> str | None:
     return None
 
 
+def _is_labelled(text: str, start: int, end: int) -> bool:
+    """A place by its label: two whole words; one with a patronymic or initials is a person."""
+    is_short = _TWO_WORDS.fullmatch(text, start, end)
+    return bool(is_short and _LABELLED.search(text, max(0, start - 60), start))
+
+
 def _is_of_a_thing(text: str, start: int, end: int) -> bool:
     """Called after a person: a street, a school, a firm."""
     before, after = text[max(0, start - 60) : start], text[end : end + 60]
-    if _NAMED_AFTER.search(before) or _FIRM_BEFORE.search(before):
+    if _NAMED_AFTER.search(before) or _FIRM_BEFORE.search(before) or _FIRM_AFTER.match(after):
         return True
-    return bool(_QUOTED_BEFORE.search(before) and re.match(rf"\s?[{_CLOSED}]", after)) or bool(
-        _FIRM_AFTER.match(after)
-    )
+    if _QUOTED_BEFORE.search(before) and re.match(rf"\s?[{_CLOSED}]", after):
+        return True
+    return bool(_FIRM_AROUND.match(after)) and _is_quoted(text[max(0, start - 300) : start])
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether quotes are open at the end of the line; the next quote does not close another's."""
+    is_open = False
+    for quote in re.findall(rf"[{_OPENED}{_CLOSED}]", before.rpartition("\n")[2]):
+        is_open = quote in "„«" or (quote != "»" and not is_open)
+    return is_open

@@ -142,14 +142,17 @@ def find_personal_data(text: str) -> tuple[Finding, ...]:
 
 
 def find_people(text: str) -> tuple[Finding, ...]:
-    """Probable names of natural persons; who acts in an office or a trade is not among them."""
+    """Probable names of natural persons in a text of an act, written as registers write.
+
+    Who acts in an office or a trade is not among them.
+    """
     return _apart(_people(text))
 
 
 def _people(text: str) -> Iterator[Finding]:
     return (
         Finding(PersonalData.NAME, name.start, name.end)
-        for name in find_names(text)
+        for name in find_names(text, has_labels=True)
         if not name.has_capacity
     )
 

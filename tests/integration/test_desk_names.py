@@ -89,6 +89,14 @@ def test_the_desk_asks_nothing_about_places_firms_and_officials(
     assert not kept()
 
 
+@pytest.mark.parametrize("name", ["address", "locality"])
+def test_the_field_of_a_place_does_not_excuse_a_person(desk: Client, name: str) -> None:
+    asked = desk.post("/desk/acts/new/", DRAFT | {"object": "Сграда", name: f"{PERSON}, имот 5"})
+    assert asked.status_code == 400
+    assert f"Изглежда е име на човек: „{PERSON}“" in unescape(asked.content.decode())
+    assert not Act.objects.exists()
+
+
 def test_a_name_is_asked_about_once(desk: Client, boss: User) -> None:
     desk.post("/desk/acts/new/", DRAFT | {"may_name": "on"})
     act = Act.objects.get()
