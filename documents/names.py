@@ -33,7 +33,9 @@ def _any(words: str) -> str:
 _JOINED = r"(?:[-–]\s?|\s[-–])"
 """A dash inside a double name; with a space on either side it parts two things."""
 _WORD = rf"(?:[А-ЯЁ][а-яё]+|[А-Я]{{3,}})(?:{_JOINED}(?:[А-ЯЁ][а-яё]+|[А-Я]{{3,}}))?"
-_RUN = re.compile(rf"(?<![\w]){_WORD}(?:[ \t\u00a0]+\n?[ \t]*{_WORD}|\n[ \t]*{_WORD}){{0,4}}(?!\w)")
+_RUN = re.compile(
+    rf"(?<![\w]){_WORD}(?:[ \t\u00a0]+\n?[ \t]*{_WORD}|\n[ \t]*{_WORD}){{0,30}}(?!\w)"
+)
 _TOKEN = re.compile(rf"[^\s]+(?:{_JOINED}[^\s]+)?")
 _MALE_END = ("ов", "ев", "ски", "шки", "чки", "цки", "ин", "ийски", "оглу", "ян", "ич")
 _FEMALE_END = ("ова", "ева", "ска", "шка", "чка", "цка", "ина")
@@ -74,6 +76,9 @@ _THINGS = _any(
 _TITLES = (
     "Св|Проф|Акад|Ген|Полк|Кап|Д-р|Арх|Инж|Княз|Цар|Хан|Поп|Отец|Патриарх|Екзарх|Граф|Капитан|Генерал"
     "|Полковник|Професор|Академик|Доктор|Хаджи"
+    "|Майор|Лейтенант|Поручик|Подпоручик|Подполковник|Ефрейтор|Адмирал|Войвода|Митрополит"
+    "|Архимандрит|Архитект|Инженер|Свети|Света|Братя|Баба|Дядо|Бачо|Маестро|Сержант"
+    "|Иконом|Епископ|Йеромонах"
 )
 _PLACES = "Местност|Планоснимачен район|Квартал|Адрес"
 """What registers write before the name of a place, with a colon; and forms before an address,
@@ -179,7 +184,7 @@ def _names_in_run(run: str, offset: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_name(words: list[str]) -> bool:
-    if not _is_person(words):
+    if not _is_person(words) or _begins_later(words):
         return False
     given = sum(_is_given(word) for word in words)
     ended = [_gender(word) for word in words]
@@ -192,6 +197,14 @@ def _is_name(words: list[str]) -> bool:
             return any(ended[1:]) or (ended[0] is not None and _is_given(words[1]))
         return ended[1] is not None and ended[1] == ended[2] and words[1] not in NO_SURNAMES
     return given > 0 and any(ended[1:3]) and ended[3] is not None
+
+
+def _begins_later(words: list[str]) -> bool:
+    """A word of a street or town before a given name: „Шипка Иван Петров“, „София Иван Петров“."""
+    first, second, *more = map(_plain, words)
+    if not more or second not in GIVEN or _ends_like(first):
+        return False
+    return first not in GIVEN or (second in MALE and not _agree(first, more[-1]))
 
 
 def _is_person(words: list[str]) -> bool:
