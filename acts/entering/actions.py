@@ -147,7 +147,7 @@ def enter(
     _save_once(act, form_key)
     _keep_bases(act, row)
     if outline is not None:
-        decide(act=act, seen=seen_of(act), shape=outline, by=by)
+        decide(act=act, seen=seen_of(act), shape=outline, by=by, with_versions=False)
     _record(act, "enter_act", by, tuple(name for name in TEXTS if texts.get(name)))
     if people:
         keep_names(act=act, fields=people, by=by)
@@ -173,8 +173,8 @@ def change(
         NotAllowed: without the right, or when a public act would lose its kind, number or date.
         acts.register_rows.Rejected: for a day or an identifier that cannot be.
     """
-    rows = Act.objects.select_for_update(of=("self",)).select_related("source")
-    kept: Act = rows.get(pk=act.pk)
+    rows = Act.objects.select_for_update(of=("self",), no_key=True)
+    kept: Act = rows.select_related("source").get(pk=act.pk)
     stored = texts_of(kept)
     may = editable(kept)
     said = stored | {name: texts[name] for name in may if name in texts}
@@ -194,7 +194,7 @@ def change(
     if outline is not None and _is_drawn_so(kept, outline):
         outline = None
     if outline is not None:
-        decide(act=kept, seen=seen_of(kept), shape=outline, by=by)
+        decide(act=kept, seen=seen_of(kept), shape=outline, by=by, with_versions=False)
     if names or outline is not None:
         is_moved = bool({*PLACE_TEXTS, "object"} & set(names))
         _record(kept, "change_act", by, (*names, *(("outline",) if outline else ())))

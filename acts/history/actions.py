@@ -16,7 +16,8 @@ from acts.history.writing import (
     note_returned,
 )
 from acts.models import Act, ActFieldSet, ActLegalBasis, Renumbering
-from acts.publishing.actions import why_not_handle
+from acts.publishing.actions import append_versions, renew_words, why_not_handle
+from acts.publishing.appending import chain_for_appending
 from acts.rules import Publication
 from acts.storing import KEPT_ON_CHANGE, keep_hand_set, keep_withheld
 
@@ -51,7 +52,7 @@ def decide_renumbering(*, renumbering: Renumbering, is_same: bool, by: User) -> 
         .select_related("import_run__source")
         .get(pk=renumbering.pk)
     )
-    pair = Act.objects.select_for_update(of=("self",)).order_by("pk")
+    pair = Act.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     acts = pair.in_bulk([held.former_id, held.present_id])
     held.former, held.present = acts[held.former_id], acts[held.present_id]
     if why_not := why_not_decide_renumbering(held, by):
@@ -82,9 +83,6 @@ def _take_over(renumbering: Renumbering, by: User) -> None:
     keep_hand_set([former])
     keep_recorded_states([former])
     _hand_over_words(present, former)
-    former.source_key, present.source_key = present.source_key, former.source_key
-    # a key is free only when nobody holds it
-    Act.objects.filter(pk=present.pk).update(source_key=f"{present.source_key}#taken-over")
     note_returned([former.pk], run)
     former.vanished_on = None
     former.save()
@@ -94,7 +92,22 @@ def _take_over(renumbering: Renumbering, by: User) -> None:
     note_changes([(present.pk, Difference("vanished_on", "", str(since)))], run)
     if not is_basis_set:
         _copy_bases(present, former)
-    locate(Act.objects.filter(pk__in=[former.pk, present.pk]), by=by)
+    ids = [former.pk, present.pk]
+    locate(Act.objects.filter(pk__in=ids), by=by, with_versions=False)
+    renew_words(ids, by=by)
+    # a row whose key changes lets nobody name it: whoever waits for that must not hold the chain
+    is_demonstration = former.source.is_demonstration
+    chain_for_appending(former.municipality_id, is_demonstration=is_demonstration)
+    _swap_keys(former, present)
+    append_versions(ids, by=by)
+
+
+def _swap_keys(former: Act, present: Act) -> None:
+    former.source_key, present.source_key = present.source_key, former.source_key
+    # a key is free only when nobody holds it
+    Act.objects.filter(pk=present.pk).update(source_key=f"{present.source_key}#taken-over")
+    for act in (former, present):
+        Act.objects.filter(pk=act.pk).update(source_key=act.source_key)
 
 
 def _hand_over_words(present: Act, former: Act) -> None:

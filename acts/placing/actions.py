@@ -55,12 +55,12 @@ def seen_of(act: Act) -> str:
 @transaction.atomic
 def decide(
     *, act: Act, seen: str, by: User, areas: Sequence[str] = (), shape: GEOSGeometry | None = None,
-    cannot: CannotReason | None = None, note: str = "",
+    cannot: CannotReason | None = None, note: str = "", with_versions: bool = True,
 ) -> PlacingDecision:  # fmt: skip
     """Place an act at areas („parcel:68134.1.2“), at an outline, or say that it cannot be placed.
 
     Exactly one of the three. `shape` is in the cadastre's system; `seen` is what `seen_of` said
-    when the person was shown the act.
+    when the person was shown the act. A public act gets a version, unless the caller sees to it.
 
     Raises:
         NotAllowed: when `why_not_decide` says so, or not one of the three is given.
@@ -89,13 +89,15 @@ def decide(
     )
     locate_batch([held.pk], reader, Tally())
     _after(decision, "place_act", by, previous)
+    if with_versions:
+        append_versions([held.pk], by=by)
     return decision
 
 
 def _held(act_id: int) -> Act:
     """The act with its row locked: the second of two people waits and then reads anew."""
-    acts = Act.objects.select_for_update(of=("self",)).select_related("source", "municipality")
-    held: Act = acts.get(pk=act_id)
+    acts = Act.objects.select_for_update(of=("self",), no_key=True)
+    held: Act = acts.select_related("source", "municipality").get(pk=act_id)
     return held
 
 
@@ -153,7 +155,7 @@ def _end(act: Act, how: Ended, by: User) -> None:
 
 
 def _after(decision: PlacingDecision, verb: str, by: User, before: dict[str, Any]) -> None:
-    """What follows from a change of place: the log, the versions, the search."""
+    """What follows from a change of place: the log and the search."""
     act = Act.objects.get(pk=decision.act_id)
     after = {
         "outcome": decision.outcome, "areas": decision.areas, "reason": decision.reason,
@@ -163,7 +165,6 @@ def _after(decision: PlacingDecision, verb: str, by: User, before: dict[str, Any
         verb, act, by=by, municipality_code=act.municipality_id, before=before, after=after,
         reason=decision.note,
     )  # fmt: skip
-    append_versions([act.pk], by=by)
     reindex([act.pk])
 
 
@@ -189,6 +190,7 @@ def undo(*, decision: PlacingDecision, by: User) -> None:
     _end(act, Ended.UNDONE, by)
     locate(Act.objects.filter(pk=act.pk), by=by)
     _after(held, "undo_place_act", by, before)
+    append_versions([act.pk], by=by)
 
 
 def why_not_learn(decision: PlacingDecision, key: str, user: User) -> Label | None:

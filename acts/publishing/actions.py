@@ -68,11 +68,17 @@ def append_versions(
 def renew(act_ids: Collection[int], *, by: User | None) -> None:
     """Renew what is made of the public texts of acts: their index, whom they name, their versions.
 
-    To be called, in the same transaction, by whatever publishes, withdraws or rewrites a text.
+    To be called, in the same transaction, by whatever publishes, withdraws or rewrites a text. The
+    chain comes last, for everyone: who holds it waits for nobody.
     """
+    renew_words(act_ids, by=by)
+    append_versions(act_ids, by=by)
+
+
+def renew_words(act_ids: Collection[int], *, by: User | None) -> None:
+    """The part of `renew` before the versions; in the transaction of the caller."""
     reindex(sorted(act_ids))
     find_relations(act_ids, by=by)
-    append_versions(act_ids, by=by)
 
 
 def why_not_handle(act: Act, user: User) -> Label | None:
@@ -140,7 +146,7 @@ def publish(
         NotAllowed: with every reason against it.
         SeenOtherwise: when the act is not as `seen` (see `seen_of`) says; None asks nothing.
     """
-    locked = Act.objects.select_for_update().get(pk=act.pk)
+    locked = Act.objects.select_for_update(no_key=True).get(pk=act.pk)
     if reasons := why_not_publish(locked, by, waivers):
         raise NotAllowed(
             Label("; ".join(one.bg for one in reasons), "; ".join(one.en for one in reasons))
@@ -178,12 +184,13 @@ def withdraw(*, act: Act, reason: str, by: User) -> ActVersion:
     Raises:
         NotAllowed: without a right or a reason, or when the act is not public.
     """
-    locked = Act.objects.select_for_update().get(pk=act.pk)
+    locked = Act.objects.select_for_update(no_key=True).get(pk=act.pk)
     if why_not := why_not_withdraw(locked, by) or _no_reason(reason) or _says_too_much(reason):
         raise NotAllowed(why_not)
     if not locked.versions.exists():
-        # the chain says what is taken back before it says that it is
-        append_versions([locked.pk], by=by)
+        # the chain says what is taken back before it says that it is; whoever waits for the chain
+        # holds relations by then, so all that the withdrawal will write are written before it
+        renew([locked.pk], by=by)
     _move(locked, Publication.WITHDRAWN, by, {}, reason=reason)
     renew([locked.pk], by=by)
     return ActVersion.objects.filter(act=locked).latest("number")

@@ -54,13 +54,13 @@ def seen_of(act: Act) -> str:
 
 
 def hold(act: Act, seen: str | None) -> Act:
-    """The act as it is now, locked until the transaction ends.
+    """The act as it is now, locked until the transaction ends; rows that name it may be written.
 
     Raises:
         Overtaken: when it is not as `seen` says; None asks nothing.
     """
-    rows = Act.objects.select_for_update(of=("self",)).select_related("source")
-    held: Act = rows.defer("geom", "raw").get(pk=act.pk)
+    rows = Act.objects.select_for_update(of=("self",), no_key=True)
+    held: Act = rows.select_related("source").defer("geom", "raw").get(pk=act.pk)
     if seen is not None and seen != seen_of(held):
         raise Overtaken
     return held

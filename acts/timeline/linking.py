@@ -87,7 +87,11 @@ def _waiting_for(ids: Sequence[int]) -> set[int]:
 
 
 def _find_of(ids: Sequence[int]) -> int:
-    acts = list(Act.objects.filter(pk__in=ids).select_related("source").only(
+    found = ActRelation.objects.filter(act__in=ids, origin=RelationOrigin.TEXT.value)
+    # before anything is read, and in one order for everyone: two who read the same acts wait for
+    # each other, not around each other, and the second sees what the first did
+    list(found.select_for_update().order_by("act", "pk").values_list("pk"))
+    acts = list(Act.objects.filter(pk__in=ids).order_by("pk").select_related("source").only(
         "kind", "number_key", "issued_on", "issuer", "municipality", "object_text", "scope_text",
         "legal_basis_text", "source__is_demonstration",
     ))  # fmt: skip
@@ -100,7 +104,6 @@ def _find_of(ids: Sequence[int]) -> int:
         for act in acts
         for reference in named[act.pk]
     ]
-    found = ActRelation.objects.filter(act__in=ids, origin=RelationOrigin.TEXT.value)
     found.filter(withdrawn_at__isnull=True).delete()
     said = {(row.act_id, row.kind, row.other_text): row for row in rows}
     for denied in found:

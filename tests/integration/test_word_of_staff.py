@@ -13,7 +13,7 @@ from accounts.models import User
 from acts.entering.actions import change, token_of
 from acts.entering.queries import editable, texts_of
 from acts.history.actions import decide_renumbering
-from acts.models import Act, ActFieldSet, Renumbering
+from acts.models import Act, ActFieldSet, ActRelation, Renumbering
 from acts.publishing.actions import withdraw
 from acts.timeline.actions import record_event
 from acts.timeline.rules import Axis
@@ -130,3 +130,22 @@ def test_a_reading_waits_for_a_person_and_keeps_his_word(tmp_path: Path, what: s
         assert (act.object_text, act.publication) == ("ОТ РЕГИСТЪРА", "withdrawn")
     else:
         assert (act.object_text, act.publication) == (WRITTEN["object"], "public")
+
+
+@pytest.mark.django_db
+def test_one_act_of_two_names_whom_its_new_words_name(tmp_path: Path, boss: User) -> None:
+    make_ground()
+    order = row("РД-09-50-202", documentType="Заповед за одобряване на ПУП")
+    naming = "поправка в заповед № РД-09-50-202/12.03.2025"
+    ingest(tmp_path, [order, row("12", scope=SCOPE)])
+    ingest(tmp_path, [order, row("21", scope=SCOPE, object=naming)])
+    pair = Renumbering.objects.get()
+    decide_renumbering(renumbering=pair, is_same=True, by=boss)
+    [relation] = ActRelation.objects.all()
+    assert relation.other is not None
+    assert (relation.act_id, relation.other.number) == (pair.former_id, "РД-09-50-202")
+    joined, left = Act.objects.get(pk=pair.former_id), Act.objects.get(pk=pair.present_id)
+    latest = joined.versions.latest("number")
+    assert latest.content is not None
+    assert joined.source_key in latest.content
+    assert joined.source_key != left.source_key
