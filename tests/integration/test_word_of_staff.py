@@ -138,7 +138,7 @@ def test_one_act_of_two_names_whom_its_new_words_name(tmp_path: Path, boss: User
     order = row("РД-09-50-202", documentType="Заповед за одобряване на ПУП")
     naming = "поправка в заповед № РД-09-50-202/12.03.2025"
     ingest(tmp_path, [order, row("12", scope=SCOPE)])
-    ingest(tmp_path, [order, row("21", scope=SCOPE, object=naming)])
+    ingest(tmp_path, [order, row("21", scope=SCOPE, legalBasis=naming)])
     pair = Renumbering.objects.get()
     decide_renumbering(renumbering=pair, is_same=True, by=boss)
     [relation] = ActRelation.objects.all()
