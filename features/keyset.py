@@ -7,7 +7,7 @@ one traversal counts once and every page of it states the same total.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core import signing
@@ -26,11 +26,15 @@ _CURSOR = Text(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One column of the order."""
+    """One column of the order.
+
+    Only where there can be nulls are they asked for: beside an OR no index ends at a value.
+    """
 
     column: str
     is_descending: bool
     has_nulls_first: bool
+    has_nulls: bool = True
 
     @property
     def ordering(self) -> OrderBy:
@@ -48,14 +52,14 @@ class Key:
         if value is None:
             return Q(**{f"{self.column}__isnull": False}) if self.has_nulls_first else None
         later = Q(**{f"{self.column}__{'lt' if self.is_descending else 'gt'}": value})
-        return later if self.has_nulls_first else later | Q(**{f"{self.column}__isnull": True})
+        return later if self.has_nulls_first else self._or_null(later)
 
     def not_before(self, value: object) -> Q:
         """A bound that an index of this column can start from."""
         if value is None:
             return Q()
         near = self.from_value(value)
-        return near if self.has_nulls_first else near | Q(**{f"{self.column}__isnull": True})
+        return near if self.has_nulls_first else self._or_null(near)
 
     def from_value(self, value: object) -> Q:
         """The same without the rows that have none: an index can begin there, not at an OR."""
@@ -68,7 +72,10 @@ class Key:
         if value is None:
             return Q(**{f"{self.column}__isnull": True}) if self.has_nulls_first else Q()
         near = Q(**{f"{self.column}__{'gte' if self.is_descending else 'lte'}": value})
-        return near | Q(**{f"{self.column}__isnull": True}) if self.has_nulls_first else near
+        return self._or_null(near) if self.has_nulls_first else near
+
+    def _or_null(self, condition: Q) -> Q:
+        return condition | Q(**{f"{self.column}__isnull": True}) if self.has_nulls else condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,11 @@ def keys_of(rows: "QuerySet[Any]") -> tuple[Key, ...]:
     pk = rows.model._meta.pk.name
     if not any(key.column == pk for key in keys):
         keys.append(Key(pk, bool(keys) and keys[-1].is_descending, False))
-    return tuple(keys)
+    return tuple(replace(key, has_nulls=_has_nulls(rows, key.column)) for key in keys)
+
+
+def _has_nulls(rows: "QuerySet[Any]", column: str) -> bool:
+    return column in rows.query.annotations or bool(rows.model._meta.get_field(column).null)
 
 
 def page_after(
