@@ -44,6 +44,9 @@ _AMPLE = 3
 """How many times as much is looked through as a page would need if matches lay evenly."""
 _WIDER = 8
 """How many times as much is looked through next when they did not."""
+_PASSED_OVER = 50_000
+"""So many nearer acts are left out by their distance in the time in which arcs of a ring are found:
+acts of whole districts lie in every arc."""
 _COLLECTED_PER_WALKED = 10
 """Acts that are collected in the time in which one is met and tested on a walk."""
 
@@ -214,7 +217,8 @@ def _by_rings(
         end = min(near.radius_m, math.sqrt(begin**2 + share * near.radius_m**2))
         nearer = replace(asked.place, near=replace(near, radius_m=end))
         rows = order_of(replace(asked, place=nearer)).rows
-        rows = rows.filter(ring_about(order.centre, begin, end))
+        if matched * (begin / near.radius_m) ** 2 > _PASSED_OVER:
+            rows = rows.filter(ring_about(order.centre, begin, end))
         found = _collected(rows, order.keys, cursor, limit)
         if len(found) == limit or end >= near.radius_m:
             return found

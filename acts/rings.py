@@ -1,7 +1,8 @@
 """Acts by their distance from a point: those that reach into a ring about it.
 
 An index of places finds what meets a box. A ring far from its point is narrow, so it is asked
-for as the boxes of short arcs: what lies inside it is not read.
+for as the boxes of arcs, which leave out half of what lies inside it. Shorter arcs would leave out
+more, and read the acts of whole districts, which meet every box, once for each.
 """
 
 import math
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db.models import Q
 
-_ARCS = 64
+_ARCS = 8
 """A multiple of four, so that no arc bends over the box of its four corners."""
 _SLACK_M = 0.001
 _FAT = 2.0
