@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from acts import indexing
 from acts.imports.actions import TASK, read_handed_in
+from acts.timeline import linking
 
 
 @app.task(
@@ -20,6 +21,18 @@ def read_register(file: str, is_partial: bool, is_forced: bool, user_id: int) ->
     """Read a register file that somebody handed in."""
     by = User.objects.get(pk=user_id)
     read_handed_in(file=Path(file), is_partial=is_partial, is_forced=is_forced, by=by)
+
+
+@app.task(
+    name="acts.look_again",
+    queue="imports",
+    # of two who hold each other up one begins again
+    retry=RetryStrategy(max_attempts=20, wait=30),
+)
+def look_again_at_waiting(act_ids: list[int], user_id: int | None) -> None:
+    """Read anew the acts whose texts name acts that are found otherwise now."""
+    by = User.objects.get(pk=user_id) if user_id else None
+    linking.look_again(act_ids, by=by)
 
 
 @app.periodic(cron="40 3 * * *")

@@ -40,6 +40,7 @@ from acts.publishing.rules import NOT_WAIVED
 from acts.register_rows import RegisterRow
 from acts.rules import Publication
 from acts.storing import act_of, issuing_bodies, legal_bases_of
+from acts.timeline.linking import Waiting, how_found
 from geodata.actions import register_source
 from geodata.descriptions import SourceDescription
 from geodata.models import Municipality, Source
@@ -151,7 +152,7 @@ def enter(
     _record(act, "enter_act", by, tuple(name for name in TEXTS if texts.get(name)))
     if people:
         keep_names(act=act, fields=people, by=by)
-    _settle(act, by, is_moved=True)
+    _settle(act, by, is_moved=True, waiting=Waiting.NONE)
     return act
 
 
@@ -189,6 +190,7 @@ def change(
         raise NotAllowed(why_not)
     refuse_what_cannot_be(said, names)
     people = _people_in(said, stored, may_name=may_name)
+    found_before = how_found(kept)
     if names:
         _write(kept, said, names, by)
     if outline is not None and _is_drawn_so(kept, outline):
@@ -198,7 +200,8 @@ def change(
     if names or outline is not None:
         is_moved = bool({*PLACE_TEXTS, "object"} & set(names))
         _record(kept, "change_act", by, (*names, *(("outline",) if outline else ())))
-        _settle(kept, by, is_moved=is_moved)
+        waiting = Waiting.NONE if how_found(kept) == found_before else Waiting.SOME
+        _settle(kept, by, is_moved=is_moved, waiting=waiting)
     if people:
         keep_names(act=kept, fields=people, by=by)
     return kept
@@ -275,11 +278,11 @@ def _keep_bases(act: Act, row: RegisterRow) -> None:
     ActLegalBasis.objects.bulk_create(legal_bases_of(act.pk, row), ignore_conflicts=True)
 
 
-def _settle(act: Act, by: User, *, is_moved: bool) -> None:
+def _settle(act: Act, by: User, *, is_moved: bool, waiting: Waiting) -> None:
     """Find its place, and renew what is made of its texts."""
     if is_moved:
         locate(Act.objects.filter(pk=act.pk), by=by, with_versions=False)
-    renew([act.pk], by=by)
+    renew([act.pk], by=by, waiting=waiting)
     act.refresh_from_db()
 
 

@@ -20,6 +20,7 @@ from acts.publishing.actions import append_versions, renew_words, why_not_handle
 from acts.publishing.appending import chain_for_appending
 from acts.rules import Publication
 from acts.storing import KEPT_ON_CHANGE, keep_hand_set, keep_withheld
+from acts.timeline.linking import Waiting
 
 
 def why_not_decide_renumbering(renumbering: Renumbering, user: User) -> Label | None:
@@ -94,7 +95,7 @@ def _take_over(renumbering: Renumbering, by: User) -> None:
         _copy_bases(present, former)
     ids = [former.pk, present.pk]
     locate(Act.objects.filter(pk__in=ids), by=by, with_versions=False)
-    renew_words(ids, by=by)
+    renew_words(ids, by=by, waiting=Waiting.SOME)
     # a row whose key changes lets nobody name it: whoever waits for that must not hold the chain
     is_demonstration = former.source.is_demonstration
     chain_for_appending(former.municipality_id, is_demonstration=is_demonstration)

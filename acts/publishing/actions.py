@@ -25,7 +25,7 @@ from acts.publishing.rules import (
 )
 from acts.rules import Publication
 from acts.storing import without_time_limit
-from acts.timeline.linking import find_relations
+from acts.timeline.linking import Waiting, find_relations
 from acts.timeline.noting import note_publication
 from documents.personal_data import PersonalData, find_in_document
 from geodata.models import Municipality
@@ -65,20 +65,21 @@ def append_versions(
 
 
 @transaction.atomic
-def renew(act_ids: Collection[int], *, by: User | None) -> None:
+def renew(act_ids: Collection[int], *, by: User | None, waiting: Waiting = Waiting.NONE) -> None:
     """Renew what is made of the public texts of acts: their index, whom they name, their versions.
 
-    To be called, in the same transaction, by whatever publishes, withdraws or rewrites a text. The
-    chain comes last, for everyone: who holds it waits for nobody.
+    To be called, in the same transaction, by whatever publishes, withdraws or rewrites a text; with
+    `Waiting.SOME` when `acts.timeline.linking.how_found` says of one that others may mean it now,
+    or may no more. The chain comes last, for everyone: who holds it waits for nobody.
     """
-    renew_words(act_ids, by=by)
+    renew_words(act_ids, by=by, waiting=waiting)
     append_versions(act_ids, by=by)
 
 
-def renew_words(act_ids: Collection[int], *, by: User | None) -> None:
+def renew_words(act_ids: Collection[int], *, by: User | None, waiting: Waiting) -> None:
     """The part of `renew` before the versions; in the transaction of the caller."""
     reindex(sorted(act_ids))
-    find_relations(act_ids, by=by)
+    find_relations(act_ids, by=by, waiting=waiting)
 
 
 def why_not_handle(act: Act, user: User) -> Label | None:
@@ -166,7 +167,7 @@ def publish(
     # a thing that is there by now needs no excuse
     locked.waivers.exclude(item__in=[item.value for item in missing]).delete()
     _move(locked, Publication.PUBLIC, by, {item.value: reason for item, reason in given.items()})
-    renew([locked.pk], by=by)
+    renew([locked.pk], by=by, waiting=Waiting.SOME)
     return ActVersion.objects.filter(act=locked).latest("number")
 
 
@@ -190,9 +191,9 @@ def withdraw(*, act: Act, reason: str, by: User) -> ActVersion:
     if not locked.versions.exists():
         # the chain says what is taken back before it says that it is; whoever waits for the chain
         # holds relations by then, so all that the withdrawal will write are written before it
-        renew([locked.pk], by=by)
+        renew([locked.pk], by=by, waiting=Waiting.SOME)
     _move(locked, Publication.WITHDRAWN, by, {}, reason=reason)
-    renew([locked.pk], by=by)
+    renew([locked.pk], by=by, waiting=Waiting.SOME)
     return ActVersion.objects.filter(act=locked).latest("number")
 
 

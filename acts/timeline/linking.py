@@ -8,18 +8,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.actions import record
 from accounts.models import User
 from acts.documents.rules import DocumentState
 from acts.models import Act, ActDocument, ActRelation
+from acts.rules import Publication
 from acts.timeline.references import Reference, find_references
 from acts.timeline.rules import RelationConfidence, RelationOrigin
 from geodata.models import Municipality
 
 BATCH = 1_000
+AT_ONCE = 100
+"""Acts that are read with their documents while a person waits, or in one transaction of a job."""
 _Key = tuple[str, date]
 
 
@@ -43,47 +48,99 @@ class Match:
     candidates: int
 
 
+class Waiting(StrEnum):
+    """Which of the acts whose texts name an act are read again with it."""
+
+    NONE = "none"
+    """Nothing by which it is found has changed."""
+    SOME = "some"
+    """As many as somebody can wait for; the rest in a background job."""
+    ALL = "all"
+
+
+def how_found(act: Act) -> tuple[object, ...] | None:
+    """All by which texts can mean an act; None while it is not public, so that none can."""
+    if act.publication != Publication.PUBLIC:
+        return None
+    return act.number_key, act.issued_on, act.kind, act.issuer_id
+
+
 @transaction.atomic
-def find_relations(act_ids: Iterable[int], *, by: User | None = None) -> int:
+def find_relations(
+    act_ids: Iterable[int], *, by: User | None = None, waiting: Waiting = Waiting.ALL
+) -> int:
     """Read the texts of acts anew for the acts that they name; how many relations they have.
 
-    What others said of these acts, or of acts that were not public yet, is looked for again. What
-    no public text says any more is gone. What staff recorded is not touched, and what they withdrew
-    stays withdrawn.
+    What others said of these acts, or of acts that were not public yet, is looked for again, as far
+    as `waiting` says: an order may be named by every permit of a city. With `Waiting.SOME` those
+    beyond `AT_ONCE` keep what was found before until the job `acts.look_again` comes to them; pages
+    show no relation to an act that is not public meanwhile. What no public text says any more is
+    gone. What staff recorded is not touched, and what they withdrew stays withdrawn.
     """
     ids = sorted(set(act_ids))
-    waiting = _waiting_for(ids)
-    count = 0
-    everything = sorted({*ids, *waiting})
-    for start in range(0, len(everything), BATCH):
-        count += _find_of(everything[start : start + BATCH])
-    codes = Act.objects.filter(pk__in=ids).order_by().values_list("municipality_id", flat=True)
-    for municipality in Municipality.objects.filter(pk__in=codes.distinct()):
-        after = {"acts": len(ids), "relations": count, "looked_again": len(waiting)}
-        record(
-            "find_relations", municipality, by=by, municipality_code=municipality.pk, after=after
-        )
+    most = {Waiting.NONE: 0, Waiting.SOME: AT_ONCE + 1, Waiting.ALL: None}[waiting]
+    named_by = _waiting_for(ids, most)
+    is_more = waiting is Waiting.SOME and len(named_by) > AT_ONCE
+    if is_more:
+        del named_by[AT_ONCE:]
+        _look_again_later(ids, by)
+    everything = sorted({*ids, *named_by})
+    count = sum(
+        _find_of(everything[start : start + BATCH]) for start in range(0, len(everything), BATCH)
+    )
+    after = {"acts": len(ids), "relations": count, "looked_again": len(named_by)}
+    _record(ids, by, after | ({"has_more_to_look_at": True} if is_more else {}))
     return count
 
 
-def _waiting_for(ids: Sequence[int]) -> set[int]:
-    """Acts whose texts name one of these, read when it was not public, or was and is no more."""
-    found: set[int] = set()
-    for start in range(0, len(ids), BATCH):
-        part = ids[start : start + BATCH]
-        dated = Act.objects.filter(pk__in=part, issued_on__isnull=False)
-        keys = set(dated.values_list("number_key", "issued_on"))
-        read = ActRelation.objects.filter(
-            origin=RelationOrigin.TEXT.value, withdrawn_at__isnull=True
+def look_again(act_ids: Iterable[int], *, by: User | None = None) -> int:
+    """Read anew all acts whose texts name one of these; how many they are.
+
+    Batch by batch, each in a transaction of its own: people go on working on them. What is cut off
+    may be begun again.
+    """
+    ids = sorted(set(act_ids))
+    named_by, count = _waiting_for(ids), 0
+    for start in range(0, len(named_by), AT_ONCE):
+        with transaction.atomic():
+            count += _find_of(named_by[start : start + AT_ONCE])
+    _record(ids, by, {"relations": count, "looked_again": len(named_by)})
+    return len(named_by)
+
+
+def _look_again_later(ids: Sequence[int], by: User | None) -> None:
+    from acts.tasks import look_again_at_waiting
+
+    look_again_at_waiting.configure(lock="look-again").defer(
+        act_ids=list(ids), user_id=by.pk if by else None
+    )
+
+
+def _record(ids: Sequence[int], by: User | None, after: dict[str, int]) -> None:
+    codes = Act.objects.filter(pk__in=ids).order_by().values_list("municipality_id", flat=True)
+    for municipality in Municipality.objects.filter(pk__in=codes.distinct()):
+        record(
+            "find_relations", municipality, by=by, municipality_code=municipality.pk, after=after
         )
-        found.update(read.filter(other__in=part).values_list("act", flat=True))
-        rows = read.filter(other__isnull=True, other_number_key__in={number for number, _ in keys})
-        found |= {
-            act
-            for act, number, on in rows.values_list("act", "other_number_key", "other_issued_on")
-            if (number, on) in keys
-        }
-    return found
+
+
+def _waiting_for(ids: Sequence[int], most: int | None = None) -> list[int]:
+    """Acts whose texts name one of these, read when it was not public, or was and is no more.
+
+    In the order of their ids, the first `most`.
+    """
+    found: set[int] = set()
+    read = ActRelation.objects.filter(origin=RelationOrigin.TEXT.value, withdrawn_at__isnull=True)
+    acts = read.order_by("act").values_list("act", flat=True).distinct()
+    for start in range(0, len(ids) if most != 0 else 0, BATCH):
+        part = ids[start : start + BATCH]
+        meant = Act.objects.filter(
+            pk__in=part, number_key=OuterRef("other_number_key"),
+            issued_on=OuterRef("other_issued_on"),
+        )  # fmt: skip
+        found.update(acts.filter(other__in=part)[:most])
+        found.update(acts.filter(Exists(meant), other__isnull=True)[:most])
+    return sorted(found)[:most]
 
 
 def _find_of(ids: Sequence[int]) -> int:
