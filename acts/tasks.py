@@ -31,7 +31,7 @@ def read_register(file: str, is_partial: bool, is_forced: bool, user_id: int) ->
 )
 def look_again_at_waiting(act_ids: list[int], user_id: int | None) -> None:
     """Read anew the acts whose texts name acts that are found otherwise now."""
-    by = User.objects.get(pk=user_id) if user_id else None
+    by = User.objects.filter(pk=user_id).first() if user_id else None
     linking.look_again(act_ids, by=by)
 
 

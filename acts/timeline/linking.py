@@ -111,7 +111,8 @@ def look_again(act_ids: Iterable[int], *, by: User | None = None) -> int:
 def _look_again_later(ids: Sequence[int], by: User | None) -> None:
     from acts.tasks import look_again_at_waiting
 
-    look_again_at_waiting.configure(lock="look-again").defer(
+    # one that fails keeps nobody waiting but those of the same act
+    look_again_at_waiting.configure(lock=f"look-again-{ids[0]}").defer(
         act_ids=list(ids), user_id=by.pk if by else None
     )
 

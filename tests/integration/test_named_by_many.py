@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from acts_ground import ingest, make_ground, row
+from django.db.models import QuerySet
 from documents_made import run_jobs
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -63,6 +64,12 @@ def says(act: Act, by: User, **texts: str) -> None:
     change(act=act, texts=said, token=token_of(act), by=by)
 
 
+def jobs_of(act: Act) -> QuerySet[ProcrastinateJob]:
+    """The jobs of other tests stay in the database."""
+    jobs = ProcrastinateJob.objects.filter(task_name="acts.look_again")
+    return jobs.filter(args__act_ids=[act.pk])
+
+
 def logged() -> list[dict[str, Any]]:
     rows = AuditEvent.objects.filter(verb="find_relations").order_by("pk")
     return [event.after or {} for event in rows]
@@ -111,7 +118,7 @@ def test_a_person_waits_for_some_and_a_job_reads_the_rest(order: Act, boss: User
     assert told[-1] == {
         "acts": 1, "relations": AT_ONCE, "looked_again": AT_ONCE, "has_more_to_look_at": True,
     }  # fmt: skip
-    job = ProcrastinateJob.objects.get(task_name="acts.look_again")
+    job = jobs_of(order).get()
     assert job.args == {"act_ids": [order.pk], "user_id": boss.pk}
     run_jobs()
     assert not left.exists()
@@ -125,4 +132,4 @@ def test_as_many_as_somebody_can_wait_for_leave_no_job(order: Act, boss: User) -
     permits(AT_ONCE)
     withdraw(act=order, reason="грешно издаден", by=boss)
     assert not ActRelation.objects.filter(other=order).exists()
-    assert not ProcrastinateJob.objects.exists()
+    assert not jobs_of(order).exists()
