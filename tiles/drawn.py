@@ -5,8 +5,9 @@ clips and snaps to the same grid and buffer, and mapbox-vector-tile writes.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import mapbox_vector_tile
 import numpy as np
@@ -21,6 +22,8 @@ Value = str | int | float | bool | None
 _FINER_THAN_SEEN = 0.5
 """Vertices that stray less than this many units from the line are left out."""
 _INT64 = 1 << 63
+_GATHERED: tuple[Callable[[Any], BaseGeometry], ...] = (MultiPoint, MultiLineString, MultiPolygon)
+"""By the dimension of the parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,10 @@ def _by_dimension(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
         yield geometry
         return
     parts = _flat(geometry)
-    for dimension, gathered in enumerate((MultiPoint, MultiLineString, MultiPolygon)):
+    for dimension, gathered in enumerate(_GATHERED):
         same = shapely.get_parts(parts[shapely.get_dimensions(parts) == dimension])
         if same.size:
-            yield gathered(list(same))
+            yield gathered(same)
 
 
 def _flat(geometry: BaseGeometry) -> NDArray[np.object_]:
