@@ -13,7 +13,6 @@ import argparse
 import os
 import random
 import signal
-import socket
 import statistics
 import sys
 import time
@@ -24,11 +23,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.acts_asked import Question, questions
+from benchmarks.contest import Http, Line, report, served
 from benchmarks.ingest import Scratch
 
 PAGE = 25
 DEEP = 1_000
 NAIVE = 2
+PARTS = ["pages", "suggestions", "depth"]
 FIELDS_OF_NAIVE = ("object_text", "scope_text", "number", "issuer_text", "legal_basis_text")
 
 
@@ -182,28 +183,11 @@ def raw_time(connection: Any, statements: list[Statement]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-class Browser:
-    """One connection kept alive, no more than HTTP needs."""
-
-    def __init__(self, port: int) -> None:
-        peer = socket.create_connection(("127.0.0.1", port))
-        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.peer, self.stream = peer, peer.makefile("rb")
-
-    def get(self, address: str) -> float:
-        begun = time.perf_counter()
-        self.peer.sendall(
-            f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Fragment: 1\r\n\r\n".encode()
-        )
-        status = self.stream.readline().split()[1]
-        length = 0
-        while (line := self.stream.readline()) != b"\r\n":
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.split(b":")[1])
-        self.stream.read(length)
-        if status != b"200":
-            raise RuntimeError(f"{address}: {status.decode()}")
-        return (time.perf_counter() - begun) * 1000
+def over_http(browser: Http, address: str) -> float:
+    """Milliseconds of a part of a page, as the map and the list ask for it."""
+    begun = time.perf_counter()
+    browser.expect(address, 200)
+    return (time.perf_counter() - begun) * 1000
 
 
 def naive_time(text: str) -> float:
@@ -229,20 +213,20 @@ def naive_time(text: str) -> float:
 
 def ask_all(asked: list[Question], rounds: int, port: int, times: Times) -> None:
     """Each question in every way, shuffled anew in each round; first once to warm up."""
-    raw, browser = plain_connection(), Browser(port)
+    raw, browser = plain_connection(), Http(port, headers="X-Fragment: 1\r\n")
     chance = random.Random(1)
     for _, parameters in asked:
-        browser.get(f"/acts/?{urlencode(parameters)}")
+        browser.expect(f"/acts/?{urlencode(parameters)}", 200)
     for turn in range(1, rounds + 1):
         for kind, parameters in chance.sample(asked, len(asked)):
             first, _ = database_time(parameters, has_facets=False)
             whole, statements = database_time(parameters, has_facets=True)
             alone = raw_time(raw, statements)
-            over_http = browser.get(f"/acts/?{urlencode(parameters)}")
+            fetched = over_http(browser, f"/acts/?{urlencode(parameters)}")
             times.add("page", kind, first)
             times.add("with facets", kind, whole)
             times.add("same SQL alone", kind, alone)
-            times.add("HTTP", kind, over_http)
+            times.add("HTTP", kind, fetched)
         print(f"round {turn}, load {os.getloadavg()[0]:.1f}", flush=True)
 
 
@@ -283,22 +267,22 @@ def go_deep(times: Times) -> None:
                 times.add(way, kind, sum(found))
 
 
-def main() -> None:
+def main() -> list[Line]:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--acts", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--port", type=int, default=18474)
     parser.add_argument("--keep", action="store_true")
-    parser.add_argument("--part", choices=["pages", "suggestions", "depth"], action="append")
+    parser.add_argument("--part", choices=PARTS, action="append")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     scratch = ScratchOfActs(os.environ["DATABASE_URL"])
     with scratch.filled(chosen.acts, is_kept=chosen.keep):
         os.environ["DATABASE_URL"] = scratch.url
-        measure(chosen.rounds, chosen.port, chosen.part or ["pages", "suggestions", "depth"])
+        return measure(chosen.rounds, chosen.port, chosen.part or PARTS)
 
 
-def measure(rounds: int, port: int, parts: list[str]) -> None:
+def measure(rounds: int, port: int, parts: list[str]) -> list[Line]:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -308,34 +292,45 @@ def measure(rounds: int, port: int, parts: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
     times, asked = Times(), questions()
+    lines: list[Line] = []
     print(f"{len(asked)} questions, {rounds} rounds, load {os.getloadavg()[0]:.1f}", flush=True)
     if "pages" in parts:
-        _measure_pages(asked, rounds, port, times)
+        lines += _measure_pages(asked, rounds, port, times)
     if "suggestions" in parts:
         suggest_all(asked, rounds, times)
         times.show(["SQL", "with Python"])
+        lines.append(_p95(times, "suggestions", "with Python", 50))
     if "depth" in parts:
         go_deep(times)
         times.show(["page 1", f"page {DEEP:,}"])
+        shallow, deep = (statistics.median(times.all(w)) for w in ("page 1", f"page {DEEP:,}"))
+        what = f"page {DEEP:,} / page 1, SQL of the medians"
+        lines.append(Line("P7", what, deep / shallow, 1.3, is_ceiling=True))
+    return lines
 
 
-def _measure_pages(asked: list[Question], rounds: int, port: int, times: Times) -> None:
-    from benchmarks.tiles import serve
+def _p95(times: Times, what: str, way: str, most: float) -> Line:
+    seen = percentile(times.all(way), 95)
+    return Line("P7", f"{what}, p95", seen, most, is_ceiling=True, unit="ms")
 
-    server = serve(port)
-    try:
+
+def _measure_pages(asked: list[Question], rounds: int, port: int, times: Times) -> list[Line]:
+    with served(port):
         ask_all(asked, rounds, port, times)
-    finally:
-        server.terminate()
-        server.wait(30)
     times.show(["page", "with facets", "same SQL alone", "HTTP"])
     texts = [parameters["q"] for kind, parameters in asked if kind in ("words", "broad word")]
     for text in texts[:: len(texts) // NAIVE][:NAIVE]:
         times.add("icontains", "words", naive_time(text))
-    _ratios(times)
+    over_sql = _ratios(times)
+    return [
+        _p95(times, "first page", "page", 150),
+        _p95(times, "first page with facets", "with facets", 250),
+        Line("P7", "HTTP / SQL, means", over_sql, 1.3, is_ceiling=True),
+    ]
 
 
-def _ratios(times: Times) -> None:
+def _ratios(times: Times) -> float:
+    """Print how the ways compare; the mean over HTTP to the mean of SQL."""
     whole = times.all("with facets")
     print(
         f"\nicontains, {NAIVE} texts: {', '.join(f'{t:,.0f}' for t in times.all('icontains'))} ms"
@@ -349,7 +344,8 @@ def _ratios(times: Times) -> None:
             f"{name}: {statistics.mean(above) / statistics.mean(below):.2f} of means,"
             f" {percentile(above, 95) / percentile(below, 95):.2f} of p95"
         )
+    return statistics.mean(times.all("HTTP")) / statistics.mean(whole)
 
 
 if __name__ == "__main__":
-    main()
+    report(main())

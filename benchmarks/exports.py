@@ -34,10 +34,12 @@ from django.utils import translation  # noqa: E402
 
 from acts.exports import acts_table  # noqa: E402
 from acts.models import Act  # noqa: E402
+from benchmarks.contest import Line, report  # noqa: E402
 from features.exporting.answering import FORMATS, answer  # noqa: E402
 from features.exporting.table import Table  # noqa: E402
 
 OGR_DRIVERS = {"csv": "CSV", "geojson": "GeoJSON", "gpkg": "GPKG"}
+OURS = "ours"
 _TOOK = "seconds: "
 Contender = Callable[[Path], list[str]]
 
@@ -126,7 +128,9 @@ def _peak_mb(pid: int) -> float:
     return int(peak[0]) / 1024 if peak else 0.0
 
 
-def compare(kinds: dict[str, dict[str, Contender]], rows: int, rounds: int, folder: Path) -> None:
+def compare(
+    kinds: dict[str, dict[str, Contender]], rows: int, rounds: int, folder: Path
+) -> list[Line]:
     """Print rows per second, ratio to the first of its kind, memory and size."""
     taken: dict[str, list[float]] = defaultdict(list)
     memory: dict[str, float] = defaultdict(float)
@@ -145,6 +149,7 @@ def compare(kinds: dict[str, dict[str, Contender]], rows: int, rounds: int, fold
             sizes[name] = path.stat().st_size / 1e6
     print(f"{'contender':32}{'rows/s':>9}{'ratio':>7}{'peak MB':>9}{'file MB':>9}")
     base: dict[str, list[float]] = {}
+    lines = []
     for name, kind, _ in contenders:
         own = taken[name]
         against = base.setdefault(kind, own)
@@ -153,19 +158,21 @@ def compare(kinds: dict[str, dict[str, Contender]], rows: int, rounds: int, fold
             f"{name:32}{rows / statistics.median(own):9.0f}{ratio:7.2f}"
             f"{memory[name]:9.0f}{sizes[name]:9.1f}"
         )
+        if name.endswith(OURS) and own is not against:
+            lines.append(Line("", f"acts as {kind} / {next(iter(kinds[kind]))}", ratio))
+    return lines
 
 
-def main() -> None:
+def main() -> list[Line]:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", choices=FORMATS)
     parser.add_argument("--to", type=Path)
-    # as a part of all benchmarks, their arguments are not ours
-    chosen = parser.parse_args() if __name__ == "__main__" else parser.parse_args([])
+    chosen = parser.parse_args()
     if chosen.write:
         write(chosen.write, chosen.rows, chosen.to)
-        return
+        return []
     rows = min(chosen.rows, Act.objects.public().count())
     if not shutil.which("ogr2ogr"):
         sys.exit("ogr2ogr is not here")
@@ -176,11 +183,11 @@ def main() -> None:
         "xlsx": {},
     }
     for extension, of in kinds.items():
-        of["ours"] = ours(extension, rows)
+        of[OURS] = ours(extension, rows)
     print(f"{rows} acts, {chosen.rounds} rounds")
     with tempfile.TemporaryDirectory() as folder:
-        compare(kinds, rows, chosen.rounds, Path(folder))
+        return compare(kinds, rows, chosen.rounds, Path(folder))
 
 
 if __name__ == "__main__":
-    main()
+    report(main())

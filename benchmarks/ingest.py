@@ -24,6 +24,7 @@ import psycopg
 from environ import Env
 from psycopg import sql
 
+from benchmarks.contest import Line, report
 from fixtures.city import generate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,7 +126,7 @@ def _resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
-def main(rows: int = 300_000) -> None:
+def main(rows: int = 300_000) -> list[Line]:
     scratch = Scratch(os.environ["DATABASE_URL"])
     seconds: dict[str, list[float]] = {"ingest": [], "ogr2ogr": []}
     peak = 0
@@ -151,7 +152,13 @@ def main(rows: int = 300_000) -> None:
     print(f"ratio    {rates['ingest'] / rates['ogr2ogr']:8.2f}   to ogr2ogr, which checks nothing")
     print(f"again    {first / again:8.2f}   times as fast when nothing changed ({again:.1f} s)")
     print(f"memory   {peak:8} MB of the largest process of ingest")
+    return [
+        Line(
+            "P9", "ingest with every check / ogr2ogr COPY", rates["ingest"] / rates["ogr2ogr"], 0.5
+        ),
+        Line("P9", "memory of ingest", peak, 500, is_ceiling=True, unit="MB"),
+    ]
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)
+    report(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000))

@@ -12,7 +12,6 @@ import argparse
 import os
 import random
 import signal
-import socket
 import statistics
 import sys
 import time
@@ -28,7 +27,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from benchmarks.tiles import serve  # noqa: E402
+from benchmarks.contest import Http, Line, report, served  # noqa: E402
 from geodata.names_found import names_like  # noqa: E402
 from geodata.naming import skeleton, transliterate  # noqa: E402
 
@@ -84,24 +83,8 @@ def queries() -> dict[str, list[str]]:
 
 
 def _client(port: int) -> Callable[[str], int]:
-    peer = socket.create_connection(("127.0.0.1", port))
-    peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    stream = peer.makefile("rb")
-
-    def ask(text: str) -> int:
-        peer.sendall(
-            f"GET /api/search?q={quote(text)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
-        )
-        status = stream.readline().split()[1]
-        length = 0
-        while (line := stream.readline()) != b"\r\n":
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.split(b":")[1])
-        if status != b"200":
-            raise RuntimeError(f"{text}: {status.decode()}")
-        return len(stream.read(length))
-
-    return ask
+    http = Http(port, headers="")
+    return lambda text: len(http.expect(f"/api/search?q={quote(text)}", 200))
 
 
 def measure(
@@ -165,25 +148,27 @@ def scan(names: list[str]) -> None:
         print(f"{label:26}{len(own):6}{statistics.median(own):9.1f}")
 
 
-def main() -> None:
+def main() -> list[Line]:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--port", type=int, default=18474)
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     asked = queries()
-    server = serve(chosen.port)
-    try:
+    lines = []
+    with served(chosen.port):
         measure(chosen.port, asked, 1, CLIENTS)
         for clients in (1, CLIENTS):
             print(f"{clients} connection(s), {chosen.rounds} rounds")
-            _print(measure(chosen.port, asked, chosen.rounds, clients))
-    finally:
-        server.terminate()
-        server.wait(30)
+            times = measure(chosen.port, asked, chosen.rounds, clients)
+            _print(times)
+            cuts = statistics.quantiles([each for own in times.values() for each in own], n=100)
+            what = f"box over HTTP, {clients} at once, p95"
+            lines.append(Line("", what, cuts[94], TARGET_P95_MS, is_ceiling=True, unit="ms"))
     print("\nnames                          n   p50 ms")
     scan(asked["street"])
+    return lines
 
 
 if __name__ == "__main__":
-    main()
+    report(main())
