@@ -1,0 +1,100 @@
+"""Heights as light and shadow, and as colours that a map reads heights from.
+
+Heights are arrays of rows from the north with NaN where nothing is known; one sample of margin on
+every side is used up where neighbours are needed.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Heights = NDArray[np.floating]
+Shade = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
+
+SUN_DEG = 45.0
+"""Height of the light above the horizon."""
+AZIMUTHS_DEG = (225.0, 270.0, 315.0, 360.0)
+"""Where the lights stand, clockwise from the north: from the upper left, as people read shade."""
+FLAT = math.sin(math.radians(SUN_DEG))
+"""Shade of level ground."""
+LOWEST_M = -10_000.0
+STEP_M = 0.1
+
+
+def slopes(heights: Heights, cell_m: float) -> tuple[Shade, Shade]:
+    """Rise to the east and to the north, metres a metre, by Horn's weights of eight neighbours.
+
+    Args:
+        heights: (h + 2, w + 2), metres.
+        cell_m: distance of samples on the ground, the same both ways.
+
+    Source: B. K. P. Horn, "Hill shading and the reflectance map", Proc. IEEE 69 (1981).
+    """
+    z = heights.astype(np.float64)
+    west, middle, east = z[:, :-2], z[:, 1:-1], z[:, 2:]
+    down = west + 2 * middle + east
+    to_north = (down[:-2] - down[2:]) / (8 * cell_m)
+    across = east - west
+    to_east = (across[:-2] + 2 * across[1:-1] + across[2:]) / (8 * cell_m)
+    return to_east, to_north
+
+
+def lit(east: Shade, north: Shade, azimuth_deg: float, sun_deg: float = SUN_DEG) -> Shade:
+    """Shade from 0 (dark) to 1 of slopes under one light."""
+    azimuth, sun = math.radians(azimuth_deg), math.radians(sun_deg)
+    towards_e, towards_n = math.sin(azimuth) * math.cos(sun), math.cos(azimuth) * math.cos(sun)
+    facing = math.sin(sun) - east * towards_e - north * towards_n
+    return np.maximum(facing, 0.0) / np.sqrt(1.0 + east**2 + north**2)
+
+
+def lit_from_all(east: Shade, north: Shade) -> Shade:
+    """Shade under four lights, each counting where the slope runs across it.
+
+    One light leaves ridges that point at it flat; here every slope is seen by some light.
+
+    Source: R. K. Mark, "Multidirectional, oblique-weighted, shaded-relief image", USGS OFR 92-422.
+    """
+    steepness = east**2 + north**2
+    total = np.zeros_like(east)
+    for azimuth_deg in AZIMUTHS_DEG:
+        azimuth = math.radians(azimuth_deg)
+        along = east * math.sin(azimuth) + north * math.cos(azimuth)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            across = np.where(steepness > 0, 1.0 - along**2 / steepness, 0.5)
+        total += across * lit(east, north, azimuth_deg)
+    return total / 2.0
+
+
+def veil(shade: Shade) -> Bytes:
+    """Shade as a veil over whatever map lies below: (h, w, 2), grey and opacity.
+
+    Black where darker than level ground, white where lighter; level or unknown ground is clear.
+    Opacity comes in 64 steps, which nobody sees and which packs to half the size.
+    """
+    known = np.nan_to_num(shade, nan=FLAT)
+    darker = (FLAT - known) / FLAT
+    lighter = (known - FLAT) / (1.0 - FLAT)
+    opacity = np.clip(np.maximum(darker, lighter), 0.0, 1.0)
+    steps = np.rint(opacity * 63).astype(np.uint8)
+    grey = np.where(known > FLAT, 255, 0).astype(np.uint8)
+    return np.stack((grey, (steps << 2) | (steps >> 4)), axis=-1)
+
+
+def coded(heights: Heights) -> Bytes:
+    """Heights as colours (h, w, 3): metres = -10,000 + (R · 65,536 + G · 256 + B) · 0.1.
+
+    Unknown ground is coded as 0 m: the code has no word for it.
+
+    Source: Mapbox Terrain-RGB v1.
+    """
+    metres = np.nan_to_num(heights.astype(np.float64), nan=0.0)
+    steps = np.clip(np.rint((metres - LOWEST_M) / STEP_M), 0, 0xFFFFFF).astype(np.uint32)
+    return np.stack((steps >> 16, (steps >> 8) & 255, steps & 255), axis=-1).astype(np.uint8)
+
+
+def decoded(colours: Bytes) -> Shade:
+    """Metres of colours that `coded` made."""
+    steps: Shade = colours.astype(np.float64) @ np.array([65_536.0, 256.0, 1.0])
+    return LOWEST_M + steps * STEP_M
