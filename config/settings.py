@@ -72,6 +72,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+TILE_SERVER = "config.layers.tile_server"
 
 TEMPLATES = [
     {
@@ -236,6 +237,8 @@ if env.bool("BEHIND_TLS", default=False):
 # probably cut short: it is refused unless forced.
 REGISTER_LOSS_SHARE = env.float("REGISTER_LOSS_SHARE", default=0.2)
 REGISTER_LOSS_LEAST = env.int("REGISTER_LOSS_LEAST", default=20)
+# Archives of tiles that `export_pmtiles` writes, served at /archives/ or copied to any other host.
+ARCHIVES_ROOT = Path(env.str("ARCHIVES_ROOT", default=str(VAR_DIR / "archives")))
 # Register files handed in at the desk, until they are read.
 IMPORTS_SPOOL = Path(env.str("IMPORTS_SPOOL", default=str(VAR_DIR / "imports")))
 
