@@ -15,8 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from features.areas import Area, Disc, Place
 from features.crs import CRS84, SYSTEMS, Crs
-from features.drawn import read_area
+from features.drawn import ALLOWED, BadArea, read_area
 from features.problems import BadParameter
+from features.saved import TOKEN, saved_area
 from features.text import Text
 
 LIMIT_DEFAULT = 10
@@ -40,6 +41,10 @@ _NEAR = Text("дължина,ширина в градуси: 23.3219,42.6977", "
 _RADIUS = Text(
     f"метри, над 0 и до {RADIUS_MAX_M:.0f}, заедно с near",
     f"metres, above 0 and up to {RADIUS_MAX_M:.0f}, together with near",
+)
+_SAVED = Text(
+    "запазено очертание; такова няма или не е отваряно отдавна",
+    "a saved outline; there is none of this name, or nobody opened it for long",
 )
 _DAY = Text("ден като 2024-03-19", "a day such as 2024-03-19")
 _PERIOD = Text(
@@ -139,9 +144,20 @@ def parse_bbox(query: QueryDict) -> Area | None:
 
 
 def parse_within(query: QueryDict) -> Area | None:
-    """`within`: a GeoJSON polygon or multipolygon, longitude first."""
+    """`within`: corners, a GeoJSON polygon or multipolygon, or the token of a saved outline."""
     value = single(query, "within", AREA_TEXT_MAX)
-    return None if value is None else Area(read_area("within", value), CRS84)
+    if value is None:
+        return None
+    if TOKEN.fullmatch(value):
+        shape = saved_area(value)
+        if shape is None:
+            raise BadParameter("within", value, _SAVED)
+        return Area(shape, CRS84)
+    try:
+        return Area(read_area(value).shape, CRS84)
+    except BadArea as error:
+        bg, en = (f"{one}; {two}" for one, two in zip(ALLOWED, error.why, strict=True))
+        raise BadParameter("within", value, Text(bg, en)) from None
 
 
 def parse_near(query: QueryDict) -> Disc | None:

@@ -1,0 +1,123 @@
+"""What people draw to search in: what is taken, what is mended, what is refused and why."""
+
+import json
+import math
+from typing import Any
+
+import pytest
+import shapely
+
+from features.drawn import VERTICES_MAX, BadArea, read_area
+
+SQUARE = [[23.3, 42.6], [23.4, 42.6], [23.4, 42.7], [23.3, 42.7], [23.3, 42.6]]
+HOLE = [[23.33, 42.63], [23.36, 42.63], [23.36, 42.66], [23.33, 42.63]]
+
+
+def polygon(*rings: Any) -> str:
+    return json.dumps({"type": "Polygon", "coordinates": list(rings)})
+
+
+def many(*parts: Any) -> str:
+    return json.dumps({"type": "MultiPolygon", "coordinates": list(parts)})
+
+
+def circle(corners: int) -> list[list[float]]:
+    turns = [2 * math.pi * number / corners for number in range(corners)]
+    ring = [[23.32 + 0.05 * math.cos(turn), 42.69 + 0.05 * math.sin(turn)] for turn in turns]
+    return [*ring, ring[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "square_degrees"),
+    [
+        ("23.3,42.6,23.4,42.6,23.4,42.7", 0.005),
+        (" 23.3, 42.6, 23.4, 42.6, 23.4, 42.7 ", 0.005),
+        # closed or not, corners mean the same
+        ("23.3,42.6,23.4,42.6,23.4,42.7,23.3,42.6", 0.005),
+        (polygon(SQUARE), 0.01),
+        (polygon([[*corner, 590.0] for corner in SQUARE]), 0.01),
+        (json.dumps({"type": "Feature", "properties": {}, "geometry": json.loads(polygon(SQUARE))}),
+         0.01),
+        (polygon(SQUARE, HOLE), 0.01 - 0.00045),
+        (many([SQUARE], [[[x + 1, y] for x, y in SQUARE]]), 0.02),
+        (polygon(circle(VERTICES_MAX - 1)), math.pi * 0.05**2),
+    ],
+)  # fmt: skip
+def test_what_is_taken(text: str, square_degrees: float) -> None:
+    drawn = read_area(text)
+    assert drawn.shape.is_valid
+    assert not drawn.is_mended
+    assert drawn.shape.area == pytest.approx(square_degrees, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("text", "square_degrees"),
+    [
+        # a bow tie is its two wings
+        ("23.3,42.6,23.4,42.7,23.4,42.6,23.3,42.7", 0.005),
+        # a spike out of a corner is nothing
+        (polygon([*SQUARE[:3], [23.5, 42.8], *SQUARE[2:]]), 0.01),
+        # two parts that overlap are one area
+        (many([SQUARE], [[[x + 0.05, y] for x, y in SQUARE]]), 0.015),
+    ],
+)
+def test_what_is_mended(text: str, square_degrees: float) -> None:
+    drawn = read_area(text)
+    assert (drawn.is_mended, drawn.shape.is_valid) == (True, True)
+    assert drawn.shape.area == pytest.approx(square_degrees)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "a vertex"),
+        ("23.3,42.6,23.4,42.7", "less than three corners"),
+        ("23.3,42.6,23.4,42.7,23.5", "a vertex"),
+        ("42.6,23.3,а,б,1,2", "a vertex"),
+        ("23.3,42.6,23.4,42.6,23.4,95", "a vertex"),
+        ("nan,42.6,23.4,42.6,23.4,42.7", "a vertex"),
+        ("1e400,42.6,23.4,42.6,23.4,42.7", "a vertex"),
+        ("2_3.3,42.6,23.4,42.6,23.4,42.7", "a vertex"),
+        ("23.3,42.6,23.4,42.6,23.5,42.6", "without an area"),
+        ("{", "cannot be read"),
+        ("{}", "neither"),
+        ('{"type":"Point","coordinates":[23,42]}', "neither"),
+        ('{"type":"Feature","geometry":null}', "neither"),
+        ('{"type":"Polygon"}', "nested"),
+        ('{"type":"Polygon","coordinates":[]}', "nested"),
+        ('{"type":"Polygon","coordinates":[[[23,42]]]}', "less than three corners"),
+        (polygon(SQUARE[:4]), "does not close"),
+        (polygon([SQUARE[0]] * 3), "less than three corners"),
+        (polygon([[1e125, 42], *SQUARE[1:4], [1e125, 42]]), "a vertex"),
+        (polygon([[10**400, 42], *SQUARE[1:4], [10**400, 42]]), "cannot be read"),
+        (polygon([["23", "42"], *SQUARE[1:4], ["23", "42"]]), "a vertex"),
+        (polygon([[True, 42], *SQUARE[1:4], [True, 42]]), "a vertex"),
+        (polygon(circle(VERTICES_MAX)), "has 10001 vertices and at most 10000"),
+        ("23.3,42.6," * 30_000 + "1", "vertices and at most 10000"),
+        # a ring that goes round twice: once inside, or not at all?
+        (polygon([*SQUARE[:4], [23.35, 42.55], [23.41, 42.59], [23.39, 42.71], [23.29, 42.72],
+                  SQUARE[0]]), "crosses itself at 23."),
+    ],
+)  # fmt: skip
+def test_what_is_refused_and_why(text: str, why: str) -> None:
+    with pytest.raises(BadArea) as refused:
+        read_area(text)
+    assert why in refused.value.why.en
+    assert refused.value.why.bg != refused.value.why.en
+
+
+def test_a_tangle_is_refused_and_not_untangled() -> None:
+    """Every edge of this star crosses all the others: mending it would take a minute."""
+    count = 9_999
+    turns = [number * 4_999 * 2 * math.pi / count for number in range(count)]
+    star = [[23.3 + 0.1 * math.cos(turn), 42.7 + 0.1 * math.sin(turn)] for turn in turns]
+    with pytest.raises(BadArea, match="crosses itself"):
+        read_area(polygon([*star, star[0]]))
+
+
+def test_a_long_outline_with_one_crossing_is_mended() -> None:
+    ring = circle(5_000)
+    ring[100], ring[101] = ring[101], ring[100]
+    drawn = read_area(polygon(ring))
+    assert drawn.is_mended
+    assert drawn.shape.area == pytest.approx(shapely.Polygon(circle(5_000)).area, rel=1e-3)
