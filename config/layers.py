@@ -50,4 +50,16 @@ LAYERS = (
     act_district_counts,
 )
 
-tile_server = TileServer(LAYERS, territory_bounds)
+_NAMES = tuple(layer.name for layer in LAYERS)
+GROUPS = {
+    "ground": tuple(name for name in _NAMES if not name.startswith("act")),
+    "acts": ("acts",),
+    "act_areas": tuple(name for name in _NAMES if name.startswith("act_")),
+}
+"""Sets of layers that are asked for by one name and kept as one tile.
+
+What changes often stands apart from what does not: an act that is published throws away no tile
+of the ground. A group of one layer has its name.
+"""
+
+tile_server = TileServer(LAYERS, territory_bounds, groups=GROUPS)

@@ -3,13 +3,15 @@
     /tiles/{layers}/{z}/{x}/{y}.mvt[?filters]
     /tiles/{layers}.json[?filters]
 
+`{layers}` is a list of layers or the name of one group of them.
+
 A full Django request costs more than most tiles, so `config.wsgi` hands every tile to `TileServer`
 before Django sees it. TileJSON, asked for once a page, is an ordinary view.
 """
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from django.core.exceptions import SuspiciousOperation
@@ -84,6 +86,7 @@ class TileServer:
         layers: in drawing order, names distinct.
         bounds: west, south, east, north of the site's territory in degrees.
         source: where database connections come from.
+        groups: sets of layers that are asked for by one name, their layers in drawing order.
     """
 
     def __init__(
@@ -91,10 +94,19 @@ class TileServer:
         layers: Sequence[Layer],
         bounds: Callable[[], Bounds],
         source: Connections | None = None,
+        groups: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.layers = {layer.name: layer for layer in layers}
         if len(self.layers) != len(layers):
             raise ValueError("two layers have the same name")
+        self.groups = {
+            name: [self.layers[member] for member in members]
+            for name, members in (groups or {}).items()
+        }
+        if any(
+            self.groups[name] != [self.layers[name]] for name in self.groups.keys() & self.layers
+        ):
+            raise ValueError("a group has the name of a layer that is not all of it")
         self.bounds = bounds
         self.source = source or LazyPool()
         self.compiler = Compiler()
@@ -186,7 +198,9 @@ class TileServer:
         return self.compiler.plan(layers, zoom, query)
 
     def _chosen(self, names: str) -> list[Layer] | None:
-        """The layers of a list of distinct names; None when one is not ours."""
+        """The layers of a group, or of a list of distinct names; None when one is not ours."""
+        if names in self.groups:
+            return self.groups[names]
         listed = names.split(",")
         if len(set(listed)) != len(listed) or not self.layers.keys() >= set(listed):
             return None

@@ -1,0 +1,1 @@
+"""Tiles kept as files, and how they are never older than the database."""

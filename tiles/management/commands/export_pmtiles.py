@@ -1,0 +1,109 @@
+"""Write groups of layers into PMTiles archives, to be served from anywhere.
+
+manage.py export_pmtiles                     every group, each into ARCHIVES_ROOT/<group>.pmtiles
+manage.py export_pmtiles ground --out DIR    one of them into a folder of your choice
+
+A command that was killed is run again and goes on where it was.
+"""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import filesizeformat
+from tqdm import tqdm
+
+from tiles.archive.draft import BusyError
+from tiles.archive.exporting import Order, Written, closest, export, snapshot
+from tiles.layer import LAST_ZOOM
+from tiles.pool import DatabaseAwayError, DatabaseBusyError
+from tiles.serving import TileServer
+from tiles.site import tile_server
+
+
+class Command(BaseCommand):
+    help = "Записва плочките в архиви PMTiles (writes the tiles into PMTiles archives)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("groups", nargs="*", metavar="GROUP", help="all when none is named")
+        parser.add_argument("--out", type=Path, default=settings.ARCHIVES_ROOT, help="folder")
+        parser.add_argument(
+            "--last-zoom",
+            type=int,
+            help="the closest zoom written; otherwise the first that has every property",
+        )
+        parser.add_argument("--bounds", help="west,south,east,north in degrees, of a part")
+        parser.add_argument("--quiet", action="store_true", help="no progress")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        server = tile_server()
+        orders = [_order(server, name, options) for name in options["groups"] or server.groups]
+        folder: Path = options["out"]
+        folder.mkdir(parents=True, exist_ok=True)
+        for order in orders:
+            target = folder / f"{order.name}.pmtiles"
+            with _Bar(order.name, is_quiet=options["quiet"] or not sys.stderr.isatty()) as bar:
+                written = _written(order, target, server, bar)
+            self.stdout.write(f"{target}: {_said(written)}")
+
+
+def _order(server: TileServer, name: str, options: dict[str, Any]) -> Order:
+    if name not in server.groups:
+        raise CommandError(f"no group {name}; there are {', '.join(server.groups)}")
+    layers = server.groups[name]
+    first = min(layer.min_zoom for layer in layers)
+    last = closest(layers) if options["last_zoom"] is None else options["last_zoom"]
+    if not first <= last <= LAST_ZOOM:
+        raise CommandError(f"{name} is drawn at zooms {first} to {LAST_ZOOM}, not at {last}")
+    bounds = _bounds(options["bounds"]) if options["bounds"] else server.bounds()
+    return Order(name=name, layers=layers, bounds=bounds, first=first, last=last)
+
+
+def _bounds(text: str) -> tuple[float, float, float, float]:
+    try:
+        west, south, east, north = map(float, text.split(","))
+    except ValueError:
+        raise CommandError("--bounds takes west,south,east,north in degrees") from None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise CommandError(f"--bounds {text} is no box on the earth")
+    return west, south, east, north
+
+
+def _written(order: Order, target: Path, server: TileServer, bar: "_Bar") -> Written:
+    try:
+        with snapshot() as source:
+            return export(order, target, server.compiler, source, bar)
+    except BusyError:
+        raise CommandError(f"{target} is being written by another process") from None
+    except (DatabaseAwayError, DatabaseBusyError) as error:
+        reason = error.__cause__ or error
+        raise CommandError(f"{reason}; run it again to go on where it stopped") from None
+
+
+def _said(written: Written) -> str:
+    resumed = f", {written.resumed_from} of them from before" if written.resumed_from else ""
+    size = filesizeformat(written.size).replace("\xa0", " ")
+    moment = written.taken_at.isoformat(" ", "minutes")
+    return f"{written.tiles} tiles{resumed}, {size}, as of {moment}"
+
+
+class _Bar:
+    """Progress on a terminal."""
+
+    def __init__(self, name: str, *, is_quiet: bool) -> None:
+        self._bar: tqdm[Any] = tqdm(desc=name, unit=" tiles", disable=is_quiet, mininterval=0.3)
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.close()
+
+    def begin(self, total: int) -> None:
+        self._bar.reset(total)
+
+    def advance(self, tiles: int) -> None:
+        self._bar.update(tiles)
