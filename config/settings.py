@@ -167,6 +167,10 @@ DOCUMENTS_ROOT = Path(env.str("DOCUMENTS_ROOT", default=str(VAR_DIR / "documents
 DOCUMENTS_SPOOL = Path(env.str("DOCUMENTS_SPOOL", default=str(DOCUMENTS_ROOT / "coming")))
 DOCUMENTS_BUCKET = env.str("DOCUMENTS_BUCKET", default="")
 DOCUMENTS_LIMIT_MB = env.int("DOCUMENTS_LIMIT_MB", default=100)
+# Pixels of relief, grids and pictures, and the tiles that are drawn of them (made anew if lost).
+RASTERS_ROOT = Path(env.str("RASTERS_ROOT", default=str(VAR_DIR / "rasters")))
+RASTER_TILES_ROOT = Path(env.str("RASTER_TILES_ROOT", default=str(VAR_DIR / "raster_tiles")))
+RASTER_TILES_MB = env.int("RASTER_TILES_MB", default=512)
 # A folder of certificates of trusted authorities: without it no chain of a signature is verified.
 DOCUMENTS_AUTHORITIES = env.str("DOCUMENTS_AUTHORITIES", default="")
 # The socket of a virus scanner: a path, or host:port.
@@ -187,6 +191,11 @@ STORAGES = {
     else {
         "BACKEND": "documents.storage.HashedFiles",
         "OPTIONS": {"location": DOCUMENTS_ROOT},
+    },
+    # tiles read windows of these files, so they lie on a disk
+    "rasters": {
+        "BACKEND": "documents.storage.HashedFiles",
+        "OPTIONS": {"location": RASTERS_ROOT},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }

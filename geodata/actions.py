@@ -18,6 +18,7 @@ from geodata.models import (
     ImportRun,
     Municipality,
     ParcelSuccession,
+    Raster,
     Settlement,
     Source,
 )
@@ -78,6 +79,13 @@ def register_source(
             attribution=Label("Квартал, измислени данни", "Kvartal, invented data"),
             url="",
         )
+    return state_source(description, municipality, is_demonstration=is_demonstration)
+
+
+def state_source(
+    description: SourceDescription, municipality: Municipality, *, is_demonstration: bool
+) -> Source:
+    """The row of a source with the titles and licence it is described with, word for word."""
     said = {
         "title_bg": description.title.bg,
         "title_en": description.title.en,
@@ -156,7 +164,7 @@ def remove_demonstration(*, municipality: Municipality, by: User | None) -> dict
         municipality_code=municipality.pk, is_demonstration=True
     )
     attempts.delete()
-    held: list[type[Model]] = [*ground_models(), ParcelSuccession, Settlement, ImportRun]
+    held: list[type[Model]] = [*ground_models(), ParcelSuccession, Settlement, Raster, ImportRun]
     for model in held:
         count, _ = model._default_manager.filter(source__in=sources).delete()
         if count:

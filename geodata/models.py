@@ -25,6 +25,7 @@ from geodata.import_models import ImportAttempt as ImportAttempt
 from geodata.import_models import ImportRun as ImportRun
 from geodata.learned_names import LearnedName as LearnedName
 from geodata.querysets import GroundQuerySet
+from geodata.rasters.models import Raster as Raster
 from geodata.rules import LAND_USE_LABELS, SUCCESSION_LABELS, LandUse, SuccessionKind
 
 

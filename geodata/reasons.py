@@ -39,6 +39,17 @@ class Reason(StrEnum):
     SOURCE_BUSY = "source_busy"
     SNAPSHOT_TOO_SMALL = "snapshot_too_small"
     SNAPSHOT_OLDER = "snapshot_older"
+    # a raster as a whole
+    BAD_DESCRIPTION = "bad_description"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    ABSURD_RESOLUTION = "absurd_resolution"
+    NO_PLACE = "no_place"
+    SHIFT_NEEDS_DEGREES = "shift_needs_degrees"
+    NOT_ONE_BAND = "not_one_band"
+    NOT_A_PICTURE = "not_a_picture"
+    NO_VALUES = "no_values"
+    NOT_HEIGHTS = "not_heights"
+    RASTER_OUTSIDE = "raster_outside"
     # one row
     MISSING_GEOMETRY = "missing_geometry"
     EMPTY_GEOMETRY = "empty_geometry"
@@ -180,6 +191,43 @@ REASON_LABELS: dict[Reason, Label] = {
         "състояние, посочете --force.",
         "The file is of {taken}, and a newer one, of {last}, was already read. To go back to the "
         "older state, say --force.",
+    ),
+    Reason.BAD_DESCRIPTION: Label(
+        "В описанието „{key}“ не е наред: {allowed}.", "In the description “{key}”: {allowed}."
+    ),
+    Reason.TOO_MANY_PIXELS: Label(
+        "Растерът е над допустимите {limit} милиона пиксела. Намалете го или го разделете.",
+        "The raster is over the limit of {limit} million pixels. Make it coarser or divide it.",
+    ),
+    Reason.ABSURD_RESOLUTION: Label(
+        "Пиксел от {metres} m няма смисъл за карта на град.",
+        "A pixel of {metres} m makes no sense on a map of a city.",
+    ),
+    Reason.NO_PLACE: Label(
+        "Файлът не казва къде лежи: няма годна геопривръзка.",
+        "The file does not say where it lies: it has no usable georeference.",
+    ),
+    Reason.SHIFT_NEEDS_DEGREES: Label(
+        "Може да се мести само растер в градуси.", "Only a raster in degrees can be moved."
+    ),
+    Reason.NOT_ONE_BAND: Label(
+        "Очаква се един слой числа, а има {bands} ({type}).",
+        "One band of numbers is expected; there are {bands} ({type}).",
+    ),
+    Reason.NOT_A_PICTURE: Label(
+        "Очаква се картина с 1, 3 или 4 слоя от 8 бита, а има {bands} ({type}).",
+        "A picture of 1, 3 or 4 bands of 8 bits is expected; there are {bands} ({type}).",
+    ),
+    Reason.NO_VALUES: Label(
+        "В растера няма нито една стойност.", "The raster has no values at all."
+    ),
+    Reason.NOT_HEIGHTS: Label(
+        "Стойностите от {low} до {high} не са височини в метри.",
+        "Values from {low} to {high} are no heights in metres.",
+    ),
+    Reason.RASTER_OUTSIDE: Label(
+        "Растерът не покрива нищо от {municipality}.",
+        "The raster covers nothing of {municipality}.",
     ),
     Reason.MISSING_GEOMETRY: Label("няма геометрия", "no geometry"),
     Reason.BROKEN_GEOMETRY: Label(

@@ -67,14 +67,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(scope="session", autouse=True)
 def _documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Documents of the tests, and of the programs they start, are kept in a folder of their own."""
+    """Files of the tests, and of the programs they start, are kept in folders of their own."""
     root = tmp_path_factory.mktemp("documents")
     store = settings.STORAGES["documents"] | {"OPTIONS": {"location": root}}
+    rasters = tmp_path_factory.mktemp("rasters")
     os.environ["DOCUMENTS_ROOT"] = str(root)
+    os.environ["RASTERS_ROOT"] = str(rasters)
+    os.environ["RASTER_TILES_ROOT"] = str(rasters / "tiles")
     with override_settings(
         DOCUMENTS_ROOT=root,
         DOCUMENTS_SPOOL=root / "coming",
-        STORAGES=settings.STORAGES | {"documents": store},
+        RASTERS_ROOT=rasters,
+        RASTER_TILES_ROOT=rasters / "tiles",
+        STORAGES=settings.STORAGES
+        | {
+            "documents": store,
+            "rasters": settings.STORAGES["rasters"] | {"OPTIONS": {"location": rasters}},
+        },
     ):
         yield
 

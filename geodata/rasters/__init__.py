@@ -1,0 +1,1 @@
+"""Rasters of the ground: relief, grids of values, pictures of old and new maps."""
