@@ -2,6 +2,7 @@
 
 from accounts.rules import Label
 from acts.api import COLLECTIONS as ACTS
+from config.tilesets import TILESETS
 from features.collection import Api
 from geodata.api import COLLECTIONS as GROUND
 from planning.api import COLLECTIONS as PLANNING
@@ -14,4 +15,5 @@ API = Api(
     ),
     version="1.0",
     collections=(*ACTS, *PLANNING, *GROUND),
+    tilesets=TILESETS,
 )

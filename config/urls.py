@@ -10,14 +10,18 @@ from config import desk
 from config.collections import API
 from config.health import healthz
 from config.layers import tile_server
+from config.tilesets import standard_tiles
 from config.well_known import manifest, robots
 from features.urls import APP_NAME, patterns
 from places import views as places
+from tiles.ogc.addresses import PATTERN
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(r"^tiles/", tile_server.view, name="tiles"),
+    re_path(rf"^api/{PATTERN}$", standard_tiles.view(tile_server), name="tile"),
     path("api/search", places.suggest, name="suggest"),
+    path("api/at", places.at_json, name="at"),
     # every other address below `api/` is the feature interface's, or a problem document
     path("api", RedirectView.as_view(pattern_name="api:landing", query_string=True)),
     path("api/", include((patterns(API), APP_NAME))),

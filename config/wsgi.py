@@ -14,9 +14,15 @@ if settings.SECRET_KEY == settings.INSECURE_KEY:
     raise ImproperlyConfigured("no SECRET_KEY: set it, or let `make run` write var/secret_key")
 
 from config.layers import tile_server  # noqa: E402 - layers are declared over loaded models
+from config.tilesets import standard_tiles  # noqa: E402
+
+standard = standard_tiles.before(tile_server)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """A Django request costs more than most tiles do, so a tile never becomes one."""
-    answer = tile_server if tile_server.takes(environ["PATH_INFO"]) else django
+    path = environ["PATH_INFO"]
+    if tile_server.takes(path):
+        return tile_server(environ, start_response)
+    answer = standard if standard_tiles.takes(path) else django
     return answer(environ, start_response)

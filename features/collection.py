@@ -11,6 +11,7 @@ from features.cql2.queryables import Queryables
 from features.crs import Bounds
 from features.serializers import FeatureSerializer
 from features.text import Bilingual
+from features.tilesets.declared import Tilesets
 from features.vocabulary import Parameter
 
 
@@ -71,6 +72,7 @@ class Api:
     description: Bilingual
     version: str
     collections: tuple[Collection, ...]
+    tilesets: Tilesets | None = None
 
     def collection(self, collection_id: str) -> Collection | None:
         return next((each for each in self.collections if each.id == collection_id), None)

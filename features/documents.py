@@ -14,6 +14,8 @@ from features.links import (
 )
 from features.rendering import HTML
 from features.text import Text, said
+from features.tilesets import links as tiles
+from features.tilesets.declared import CONFORMANCE as TILES_CONFORMANCE
 
 CONFORMANCE = tuple(
     f"http://www.opengis.net/spec/{standard}/conf/{part}"
@@ -47,13 +49,17 @@ def landing(api: Api, addresses: Addresses, chosen: str) -> dict[str, Any]:
     return {
         "title": said(api.title),
         "description": said(api.description),
-        "links": [*self_and_alternate(addresses, chosen), *landing_links(addresses)],
+        "links": [
+            *self_and_alternate(addresses, chosen),
+            *landing_links(addresses),
+            *(tiles.landing_links(addresses) if api.tilesets else ()),
+        ],
     }
 
 
-def conformance(addresses: Addresses, chosen: str) -> dict[str, Any]:
+def conformance(api: Api, addresses: Addresses, chosen: str) -> dict[str, Any]:
     return {
-        "conformsTo": list(CONFORMANCE),
+        "conformsTo": [*CONFORMANCE, *(TILES_CONFORMANCE if api.tilesets else ())],
         "links": self_and_alternate(addresses, chosen),
     }
 
@@ -62,11 +68,11 @@ def collections(api: Api, addresses: Addresses, chosen: str) -> dict[str, Any]:
     return {
         "links": self_and_alternate(addresses, chosen),
         "crs": list(SYSTEMS),
-        "collections": [collection(each, addresses) for each in api.collections],
+        "collections": [collection(api, each, addresses) for each in api.collections],
     }
 
 
-def collection(declared: Collection, addresses: Addresses) -> dict[str, Any]:
+def collection(api: Api, declared: Collection, addresses: Addresses) -> dict[str, Any]:
     """One collection as the standard describes it, with its sources beside."""
     origins = list(declared.origins())
     return {
@@ -87,9 +93,15 @@ def collection(declared: Collection, addresses: Addresses) -> dict[str, Any]:
             link(addresses.of("collection", declared.id, f="html"), "alternate", HTML,
                  declared.title),
             *collection_links(addresses, declared.id),
+            *(tiles.list_links(addresses, declared.id) if is_tiled(api, declared) else ()),
             *licence_links(origins),
         ],
     }  # fmt: skip
+
+
+def is_tiled(api: Api, declared: Collection) -> bool:
+    """Whether a collection has tiles, too."""
+    return api.tilesets is not None and bool(api.tilesets.layers_of(declared.id))
 
 
 def licence_links(origins: list[Origin]) -> list[Link]:

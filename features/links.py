@@ -1,7 +1,7 @@
 """Addresses of the interface and the links that resources give to one another."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,6 +32,15 @@ class Addresses:
     def root(self) -> str:
         """The landing page, bare: what the other addresses are below."""
         return self._request.build_absolute_uri(reverse("api:landing"))
+
+    def at(self, path: str) -> str:
+        """The absolute address of a path of the site, as it is."""
+        # the braces of a template are no part of an address yet, and stay readable
+        return self._request.build_absolute_uri(path).replace("%7B", "{").replace("%7D", "}")
+
+    def asked(self, name: str) -> str:
+        """A parameter of this request as it may stand in a link; "" when it was not given."""
+        return quote(self._request.GET.get(name, ""), safe=",")
 
     def here(self, **query: str) -> str:
         """This very address with some parameters changed."""

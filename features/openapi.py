@@ -1,14 +1,12 @@
 """The OpenAPI 3.0 definition, written from the declarations: what is served is what it says."""
 
-from typing import Any
-
 from features.collection import Api, Collection
+from features.operations import Json, about, get, parameter_object
 from features.problems import MEDIA_TYPE as PROBLEM
-from features.rendering import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
-from features.text import Bilingual, Text, said
-from features.vocabulary import DECLARED, EVERYWHERE, PAGING, Parameter
-
-Json = dict[str, Any]
+from features.rendering import GEOJSON, JSON, OPENAPI, SCHEMA
+from features.text import Text, said
+from features.tilesets import openapi as tiles
+from features.vocabulary import DECLARED, EVERYWHERE, PAGING
 
 _PAGES: tuple[tuple[str, str, str, Text], ...] = (
     ("/", "landing", JSON, Text("начална страница", "landing page")),
@@ -21,10 +19,12 @@ _PAGES: tuple[tuple[str, str, str, Text], ...] = (
 def definition(api: Api, server: str) -> Json:
     """The whole document; `server` is the absolute address of the landing page."""
     paths: Json = {
-        path: _get(name, title, {media: {}}, EVERYWHERE) for path, name, media, title in _PAGES
+        path: get(name, title, {media: {}}, EVERYWHERE) for path, name, media, title in _PAGES
     }
     for collection in api.collections:
         paths |= _collection_paths(collection)
+    if api.tilesets is not None:
+        paths |= tiles.paths(api, api.tilesets)
     return {
         "openapi": "3.0.3",
         "info": {
@@ -36,7 +36,7 @@ def definition(api: Api, server: str) -> Json:
         "tags": [{"name": each.id, "description": said(each.title)} for each in api.collections],
         "paths": paths,
         "components": {
-            "parameters": {name: _parameter(each) for name, each in DECLARED.items()},
+            "parameters": {name: parameter_object(each) for name, each in DECLARED.items()},
             "schemas": {"problem": _PROBLEM, "link": _LINK, "geometry": _GEOMETRY}
             | {each.id: _feature(each) for each in api.collections},
             "responses": {"problem": _PROBLEM_RESPONSE},
@@ -50,77 +50,22 @@ def _collection_paths(collection: Collection) -> Json:
     feature = {"$ref": f"#/components/schemas/{cid}"}
     items = {GEOJSON: {"schema": _page_of(feature)}}
     listed = (*collection.common, *PAGING, "crs", *EVERYWHERE)
-    one = _get(f"{cid}_item", _of(_ONE, title), {GEOJSON: {"schema": feature}},
+    one = get(f"{cid}_item", about(_ONE, title), {GEOJSON: {"schema": feature}},
                ("crs", *EVERYWHERE), tag=cid)  # fmt: skip
     one["get"]["parameters"].insert(0, _FID)
     return {
-        base: _get(cid, title, {JSON: {}}, EVERYWHERE, tag=cid),
-        f"{base}/queryables": _get(
-            f"{cid}_queryables", _of(_QUERYABLES, title), {SCHEMA: {}}, EVERYWHERE, tag=cid
+        base: get(cid, title, {JSON: {}}, EVERYWHERE, tag=cid),
+        f"{base}/queryables": get(
+            f"{cid}_queryables", about(_QUERYABLES, title), {SCHEMA: {}}, EVERYWHERE, tag=cid
         ),
-        f"{base}/schema": _get(
-            f"{cid}_schema", _of(_SCHEMA, title), {SCHEMA: {}}, EVERYWHERE, tag=cid
+        f"{base}/schema": get(
+            f"{cid}_schema", about(_SCHEMA, title), {SCHEMA: {}}, EVERYWHERE, tag=cid
         ),
-        f"{base}/items": _get(
-            f"{cid}_items", _of(_ITEMS, title), items, listed, collection.parameters, tag=cid
+        f"{base}/items": get(
+            f"{cid}_items", about(_ITEMS, title), items, listed, collection.parameters, tag=cid
         ),
         f"{base}/items/{{fid}}": one,
     }
-
-
-def _get(
-    operation: str,
-    title: Bilingual,
-    content: Json,
-    references: tuple[str, ...],
-    own: tuple[Parameter, ...] = (),
-    tag: str | None = None,
-) -> Json:
-    parameters: list[Json] = [{"$ref": f"#/components/parameters/{name}"} for name in references]
-    described = {media: body or {"schema": {"type": "object"}} for media, body in content.items()}
-    operation_object: Json = {
-        "operationId": operation,
-        "summary": said(title),
-        "parameters": [*parameters, *(_parameter(each) for each in own)],
-        "responses": {
-            "200": {
-                "description": said(title),
-                "content": described | {HTML: {"schema": {"type": "string"}}},
-            },
-            "default": {"$ref": "#/components/responses/problem"},
-        },
-    }
-    if tag is not None:
-        operation_object["tags"] = [tag]
-    return {"get": operation_object}
-
-
-def _parameter(parameter: Parameter) -> Json:
-    description = said(parameter.title)
-    if parameter.description is not None:
-        description = f"{description}: {said(parameter.description)}"
-    written: Json = {
-        "name": parameter.name,
-        "in": "query",
-        "required": False,
-        "description": description,
-        "schema": dict(parameter.schema),
-        "style": "form",
-        "explode": False,
-    }
-    if parameter.examples:
-        written["examples"] = {
-            f"example{number}": {"value": _example(parameter, value)}
-            for number, value in enumerate(parameter.examples, start=1)
-        }
-    return written
-
-
-def _example(parameter: Parameter, value: str) -> Any:
-    if parameter.is_list:
-        is_number = parameter.schema["items"]["type"] == "number"
-        return [float(each) if is_number else each for each in value.split(",")]
-    return int(value) if parameter.schema.get("type") == "integer" else value
 
 
 def _feature(collection: Collection) -> Json:
@@ -157,10 +102,6 @@ def _page_of(feature: Json) -> Json:
             "timeStamp": {"type": "string", "format": "date-time"},
         },
     }
-
-
-def _of(what: Text, title: Bilingual) -> Text:
-    return Text(f"{title.bg}: {what.bg}", f"{title.en}: {what.en}")
 
 
 _ITEMS = Text("обекти", "features")

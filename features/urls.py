@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from features import views
 from features.collection import Api
+from features.tilesets.urls import patterns as tilesets
 
 APP_NAME = "api"
 
@@ -21,5 +22,6 @@ def patterns(api: Api) -> list[URLPattern]:
         path(f"{collection}/schema", views.SchemaView.as_view(api=api), name="schema"),
         path(f"{collection}/items", views.ItemsView.as_view(api=api), name="items"),
         path(f"{collection}/items/<str:fid>", views.ItemView.as_view(api=api), name="item"),
+        *tilesets(api),
         path("<path:path>", views.NowhereView.as_view(api=api), name="nowhere"),
     ]

@@ -115,7 +115,7 @@ class ConformanceView(ResourceView):
 
     def get(self, request: Request) -> Response:
         self.known_only()
-        return Response(documents.conformance(self.addresses, self.chosen))
+        return Response(documents.conformance(self.api, self.addresses, self.chosen))
 
 
 class OpenApiView(ResourceView):
@@ -160,12 +160,13 @@ class CollectionView(ResourceView):
     def get(self, request: Request, collection_id: str) -> Response:
         declared = self.declared()
         self.known_only()
-        return Response(documents.collection(declared, self.addresses))
+        return Response(documents.collection(self.api, declared, self.addresses))
 
     def page(self, data: Any) -> dict[str, Any]:
         declared = self.declared()
         return super().page(data) | {
             "collection": declared,
+            "is_tiled": documents.is_tiled(self.api, declared),
             "queryables": documents.queryables(declared, self.addresses)["properties"],
             "properties": documents.schema(declared, self.addresses)["properties"],
         }

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
-from django.db.models import BooleanField, FloatField, IntegerField
-from django.http import QueryDict
-
+from tiles.description import Kind, described
 from tiles.layer import Layer
-from tiles.statement import drawn_fields, rows
 
 VERSION = "3.0.0"
 Bounds = tuple[float, float, float, float]
+
+_OVERVIEW = 11
+"""The zoom at which a whole city is on one screen."""
+_WORDS = {
+    Kind.BOOLEAN: "Boolean", Kind.INTEGER: "Number", Kind.NUMBER: "Number", Kind.STRING: "String",
+}  # fmt: skip
+"""Types of properties as the examples of the specification name them."""
 
 
 def tilejson(
@@ -23,44 +26,45 @@ def tilejson(
         url: template of a tile's address with {z}, {x}, {y}.
         bounds: west, south, east, north in degrees.
     """
-    west, south, east, north = bounds
+    first = min(layer.min_zoom for layer in layers)
+    last = max(layer.max_zoom for layer in layers)
     return {
         "tilejson": VERSION,
         "name": ", ".join(layer.label[english] for layer in layers),
         "scheme": "xyz",
         "tiles": [url],
-        "minzoom": min(layer.min_zoom for layer in layers),
-        "maxzoom": max(layer.max_zoom for layer in layers),
-        "bounds": [west, south, east, north],
-        "center": [round((west + east) / 2, 6), round((south + north) / 2, 6), 11],
+        "minzoom": first,
+        "maxzoom": last,
+        "bounds": list(bounds),
+        "center": list(center(bounds, first, last)),
         "attribution": attribution(layers, english=english),
         "vector_layers": [_vector_layer(layer, english) for layer in layers],
     }
 
 
+def center(bounds: Bounds, first: int, last: int) -> tuple[float, float, int]:
+    """Longitude, latitude and zoom to begin with; the zoom is one of `first` to `last`."""
+    west, south, east, north = bounds
+    zoom = max(first, min(last, _OVERVIEW))
+    return round((west + east) / 2, 6), round((south + north) / 2, 6), zoom
+
+
+def named(layers: Sequence[Layer], *, english: bool) -> list[str]:
+    """Everybody to be named, once each, in the order of the layers."""
+    reads = dict.fromkeys(layer.attribution for layer in layers)
+    return list(dict.fromkeys(pair[english] for read in reads for pair in read()))
+
+
 def attribution(layers: Sequence[Layer], *, english: bool) -> str:
-    """Everybody to be named, once each, in the order of the layers; HTML."""
-    named = {pair[english]: None for layer in layers for pair in layer.attribution()}
-    return ", ".join(escape(name) for name in named)
+    """Those to be named, as HTML."""
+    return ", ".join(map(escape, named(layers, english=english)))
 
 
 def _vector_layer(layer: Layer, english: bool) -> dict[str, object]:
-    detail = layer.detail(layer.max_zoom)
-    annotations = rows(layer, QueryDict(), detail).query.annotations
     return {
         "id": layer.name,
         "description": layer.label[english],
         "minzoom": layer.min_zoom,
         "maxzoom": layer.max_zoom,
-        "fields": {
-            name: _kind(annotations[f"tile_{number}"].output_field)
-            for number, name in enumerate(drawn_fields(layer, detail))
-        },
+        "fields": {name: _WORDS[kind] for name, kind in described(layer).kinds.items()},
     }
-
-
-def _kind(field: Any) -> str:
-    """The type of a property as TileJSON's examples name it."""
-    if isinstance(field, BooleanField):
-        return "Boolean"
-    return "Number" if isinstance(field, (IntegerField, FloatField)) else "String"

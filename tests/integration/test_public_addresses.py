@@ -29,7 +29,10 @@ pytestmark = pytest.mark.django_db
 REGISTER = (*FILTER_PARAMETERS, *PAGE_PARAMETERS, *VIEW_PARAMETERS)
 PUBLIC: dict[str, tuple[str, ...]] = {
     "^tiles/": (*FILTER_PARAMETERS, "v", "lang"),
+    r"^api/(?:collections/([a-z][a-z0-9_]*)/)?tiles/WebMercatorQuad/(0|[1-9][0-9]*)/(0|[1-9][0-9]*)"
+    r"/(0|[1-9][0-9]*)$": ("f", "lang", "collections", "on", "kind", "filter"),
     "api/search": ("q", "lang"),
+    "api/at": ("lon", "lat", "on", "lang"),
     "api": (),
     "api/": EVERYWHERE,
     "api/conformance": EVERYWHERE,
@@ -40,6 +43,12 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "api/collections/<str:collection_id>/schema": EVERYWHERE,
     "api/collections/<str:collection_id>/items": (*EVERYWHERE, *PAGING, "crs"),
     "api/collections/<str:collection_id>/items/<str:fid>": (*EVERYWHERE, "crs"),
+    "api/tiles": EVERYWHERE,
+    "api/tiles/<str:matrix_set_id>": (*EVERYWHERE, "collections"),
+    "api/collections/<str:collection_id>/tiles": EVERYWHERE,
+    "api/collections/<str:collection_id>/tiles/<str:matrix_set_id>": EVERYWHERE,
+    "api/tileMatrixSets": EVERYWHERE,
+    "api/tileMatrixSets/<str:matrix_set_id>": EVERYWHERE,
     "api/<path:path>": EVERYWHERE,
     "healthz": ("full",),
     "robots.txt": (),
@@ -98,7 +107,7 @@ def known() -> dict[str, str]:
     return {
         "act_id": str(act.pk), "document_id": str(document.pk), "number": "1", "page": "1",
         "width": "200", "collection_id": "acts", "fid": str(act.pk), "path": "nowhere",
-        "identifier": "68134.1.1", "code": "68134-17",
+        "identifier": "68134.1.1", "code": "68134-17", "matrix_set_id": "WebMercatorQuad",
     }  # fmt: skip
 
 
@@ -115,6 +124,8 @@ def _path(route: str, given: dict[str, str]) -> str:
     """The address of a route: `<int:act_id>` becomes what is given for it."""
     if route == "^tiles/":
         return "/tiles/acts/14/9236/6051"
+    if route.startswith("^api/"):
+        return "/api/tiles/WebMercatorQuad/14/6051/9236"
     pieces = [piece.partition(">") for piece in route.split("<")]
     made = pieces[0][0]
     for inside, _, after in pieces[1:]:

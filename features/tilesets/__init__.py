@@ -1,0 +1,1 @@
+"""OGC API - Tiles beside the features of the same interface: lists, metadata and the grid."""
