@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from tiles.layer import Layer
+from tiles.parameters import RefusedParameter, by_its_address, shares
 from tiles.statement import Fragment, Statement, fragment, statement
 
 K = TypeVar("K", bound=Hashable)
@@ -66,25 +67,31 @@ class Compiler:
         Raises:
             ValueError: a layer refuses one of its parameters.
         """
-        drawn = [layer for layer in layers if layer.drawn_at(zoom)]
-        if not drawn:
-            return None
         day = timezone.localdate()
-        queries = [taken(query, layer) for layer in drawn]
-        key = (
-            day,
-            zoom,
-            *((layer.name, q.urlencode()) for layer, q in zip(drawn, queries, strict=True)),
-        )
+        asked = query.urlencode() if query else ""
+        key = (day, zoom, asked, tuple(layer.name for layer in layers))
         known = self._plans.get(key)
         if known is not None:
             return known
+        drawn = [
+            (layer, share)
+            for layer, share in zip(layers, shares(query, layers), strict=True)
+            if layer.drawn_at(zoom)
+        ]
+        if not drawn:
+            return None
         parts, lasting = [], True
-        for layer, own in zip(drawn, queries, strict=True):
-            part, lasts = self._fragment(layer, zoom, own, day)
+        for layer, share in drawn:
+            try:
+                part, lasts = self._fragment(layer, zoom, share, day)
+            except ValueError as error:
+                if isinstance(error, RefusedParameter):
+                    by_its_address(error, layer, query)
+                raise
             parts.append(part)
             lasting &= lasts
-        made = Plan(statement(parts), is_prepared=not any(queries))
+        is_prepared = not any(share for _, share in drawn)
+        made = Plan(statement(parts), is_prepared)
         if lasting:
             self._plans.put(key, made)
         return made
@@ -103,16 +110,6 @@ class Compiler:
         if not asked:
             self._fragments.put(key, made)
         return made, not asked
-
-
-def taken(query: QueryDict, layer: Layer) -> QueryDict:
-    """The part of a query that a layer understands."""
-    if not query:
-        return query
-    own = QueryDict(mutable=True)
-    for name in sorted(layer.parameters & query.keys()):
-        own.setlist(name, query.getlist(name))
-    return own
 
 
 @contextmanager

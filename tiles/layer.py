@@ -51,6 +51,7 @@ class Layer:
             and drawn by unless a detail says otherwise.
         min_zoom, max_zoom: outside these the layer is not in a tile.
         parameters: names of the query parameters that filter it; others do not touch it.
+        own_parameters: names of those that filter it alone: `tiles.parameters` says when.
         coarser: details for low zooms, in ascending order of `max_zoom`.
         attribution: who must be named when it is shown, as (Bulgarian, English) pairs.
     """
@@ -63,6 +64,7 @@ class Layer:
     max_zoom: int = LAST_ZOOM
     geometry: str = "geom_3857"
     parameters: frozenset[str] = frozenset()
+    own_parameters: frozenset[str] = frozenset()
     coarser: tuple[Detail, ...] = ()
     attribution: Callable[[], Sequence[tuple[str, str]]] = unattributed
 

@@ -3,7 +3,8 @@
     /tiles/{layers}/{z}/{x}/{y}.mvt[?filters]
     /tiles/{layers}.json[?filters]
 
-`{layers}` is a list of layers or the name of one group of them.
+`{layers}` is a list of layers or the name of one group of them; `tiles.parameters` says which
+filters meet which of them.
 
 A full Django request costs more than most tiles, so `config.wsgi` hands every tile to `TileServer`
 before Django sees it. TileJSON, asked for once a page, is an ordinary view.
@@ -12,7 +13,7 @@ before Django sees it. TileJSON, asked for once a page, is an ordinary view.
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import get_bytes_from_wsgi
@@ -24,6 +25,7 @@ from tiles.answers import OPEN, Answer, Asked, Header, prefers_english, problem
 from tiles.compiler import Compiler, Plan
 from tiles.grid import Tile
 from tiles.layer import Layer
+from tiles.parameters import RefusedParameter
 from tiles.pool import Connections, DatabaseAwayError, DatabaseBusyError, LazyPool, run
 from tiles.tilejson import Bounds, tilejson
 
@@ -65,18 +67,6 @@ _FAILURES: dict[int, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 
 logger = logging.getLogger(__name__)
-
-
-@runtime_checkable
-class RefusedParameter(Protocol):
-    """What a subject raises, as a `ValueError`, for a filter that it cannot apply.
-
-    `allowed` has the texts `bg` and `en`.
-    """
-
-    name: str
-    value: str
-    allowed: Any
 
 
 class TileServer:
@@ -190,12 +180,7 @@ class TileServer:
         return answers.tile(body, asked)
 
     def _plan(self, layers: list[Layer], zoom: int, asked: Asked) -> Plan | None:
-        query = QueryDict(asked.query_string)
-        known = {name for layer in layers for name in layer.parameters}
-        for name in query:
-            if name not in known:
-                raise UnknownParameterError(name, query[name], known)
-        return self.compiler.plan(layers, zoom, query)
+        return self.compiler.plan(layers, zoom, QueryDict(asked.query_string))
 
     def _chosen(self, names: str) -> list[Layer] | None:
         """The layers of a group, or of a list of distinct names; None when one is not ours."""
@@ -205,21 +190,6 @@ class TileServer:
         if len(set(listed)) != len(listed) or not self.layers.keys() >= set(listed):
             return None
         return [self.layers[name] for name in listed]
-
-
-class UnknownParameterError(ValueError):
-    """A parameter that filters none of the layers asked for."""
-
-    class Allowed(NamedTuple):
-        bg: str
-        en: str
-
-    def __init__(self, name: str, value: str, known: set[str]) -> None:
-        super().__init__(name)
-        self.name = name
-        self.value = value
-        listed = ", ".join(sorted(known))
-        self.allowed = self.Allowed(f"само параметрите {listed}", f"only parameters {listed}")
 
 
 def _guarded(answer: Callable[[Asked], Answer], asked: Asked) -> Answer:
