@@ -12,7 +12,6 @@ from acts.models import Act
 from acts.queries import shown_acts
 from acts.querysets import ActQuerySet, beginning_with
 from acts.schemas import Sort
-from geodata.crs import CADASTRE, LONLAT, transformer
 from geodata.models import (
     Building,
     District,
@@ -82,22 +81,6 @@ class StreetDossier:
     acts: list[Act]
     acts_total: int
     parcels_total: int
-
-
-@dataclass(frozen=True, slots=True)
-class PointDossier:
-    """What lies at a point. `parcel` None means that no parcel is recorded there.
-
-    `is_outside` says that the districts are known and none of them holds the point.
-    """
-
-    lon: float
-    lat: float
-    parcel: Parcel | None
-    building: Building | None
-    surroundings: Surroundings
-    is_outside: bool
-    acts: list[Act]
 
 
 def surroundings_of(point: Point, on: date | None) -> Surroundings:
@@ -231,27 +214,6 @@ def street_dossier(code: str) -> StreetDossier | None:
         acts=_newest(named, 10),
         acts_total=named.count(),
         parcels_total=on_it.count(),
-    )
-
-
-def point_dossier(lon: float, lat: float, on: date | None) -> PointDossier:
-    """What lies at a point given in degrees."""
-    x, y = transformer(LONLAT, CADASTRE).transform(lon, lat)
-    point = Point(x, y, srid=CADASTRE)
-    surroundings = surroundings_of(point, on)
-    return PointDossier(
-        lon=lon,
-        lat=lat,
-        parcel=Parcel.objects.true_on(on).filter(geom__intersects=point).first(),
-        building=Building.objects.true_on(on).filter(geom__intersects=point).first(),
-        surroundings=surroundings,
-        is_outside=surroundings.district is None and District.objects.true_on(on).exists(),
-        acts=_newest(
-            Act.objects.public()
-            .exclude(location_level=LocationLevel.DISTRICT.value)
-            .filter(geom__intersects=point),
-            SHOWN,
-        ),
     )
 
 

@@ -16,10 +16,13 @@ from features.collection import Api
 from features.exporting.answering import FORMATS
 from features.parameters import parse_on
 from features.problems import BadParameter, bad_parameter
-from features.text import Text, language_of
+from features.text import language_of
 from places import catalogue, queries, search
 from places.asking import as_json, parse_query, understood_as
 from places.catalogue import DIVISION_LABELS
+from places.point import what_is_at
+from places.point_told import as_json as as_json_at
+from places.point_told import parse_point
 
 _REGISTER_PARAMETERS = (*FILTER_PARAMETERS, *PAGE_PARAMETERS)
 
@@ -104,26 +107,27 @@ def street(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def at(request: HttpRequest) -> HttpResponse:
-    """What lies at `?lon=&lat=`."""
+    """What lies at `?lon=&lat=`, as of `?on=`."""
     try:
-        on = parse_on(request.GET)
-        lon, lat = _degrees(request, "lon", 180), _degrees(request, "lat", 85)
+        here = what_is_at(*parse_point(request.GET))
     except BadParameter as error:
         return _bad(request, error)
-    context = {"dossier": queries.point_dossier(lon, lat, on), "on": on}
-    return _page(request, "places/at.html", "places/_at_card.html", context)
+    return _page(request, "places/at.html", "places/_at_card.html", {"here": here})
 
 
-def _degrees(request: HttpRequest, name: str, bound: int) -> float:
-    text = request.GET.get(name, "")
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not -bound <= value <= bound:
-        allowed = Text(f"градуси от -{bound} до {bound}", f"degrees from -{bound} to {bound}")
-        raise BadParameter(name, text, allowed)
-    return value
+@require_safe
+def at_json(request: HttpRequest) -> HttpResponse:
+    """The same for programs; see `places.point_told.as_json`."""
+    with override(language_of(request)):
+        try:
+            body = as_json_at(what_is_at(*parse_point(request.GET, "lang")))
+        except BadParameter as error:
+            return bad_parameter(error)
+        response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+        response["Content-Language"] = get_language() or "bg"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Vary"] = "Accept-Language"
+    return response
 
 
 @require_safe
