@@ -217,10 +217,13 @@ def shown_as(status: FlatStatus) -> Q:
 
 def question_of(text: "FreeText") -> str:
     """What the search index is asked for a text of words; one tier of it when one is chosen."""
-    words = text.lexemes or _known_forms(text.words, is_exact=text.is_exact)
+    # the vocabulary is a model, and models are made of these querysets
+    from acts.understanding import resolved
+
+    text = resolved(text)
     if text.tier is None:
-        return anywhere(words, text.place)
-    return in_tier(text.tier, words, text.place)
+        return anywhere(text.lexemes, text.place)
+    return in_tier(text.tier, text.lexemes, text.place)
 
 
 def _known_forms(words: tuple[str, ...], *, is_exact: bool) -> "Words":

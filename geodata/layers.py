@@ -4,29 +4,17 @@ Nobody can tell 300,000 parcels apart on a city map, so each kind of ground appe
 where its shapes can be told apart, and brings its finer properties only where they can be read.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Case, CharField, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
-from django.http import QueryDict
 
 from accounts.rules import Label
-from geodata.models import (
-    Building,
-    District,
-    Ground,
-    Locality,
-    Neighbourhood,
-    Parcel,
-    Quarter,
-    RegulatedPlot,
-    Source,
-    Street,
-)
+from features.collection import Collection
+from geodata.api import COLLECTIONS
+from geodata.models import Source
 from geodata.queries import attributions_of
-from geodata.querysets import GroundQuerySet
-from geodata.schemas import parse_ground_filter
 from tiles.layer import LAST_ZOOM, Detail, Layer
 
 DEMONSTRATION = Case(
@@ -37,16 +25,20 @@ DEMONSTRATION = Case(
 """1 for a row of a demonstration source; absent from the tile for a real one."""
 
 PARAMETERS = frozenset({"on", "municipality"})
-"""What filters ground on the map: the rest is asked of one subject and must not hide others."""
+"""What filters all ground of a map: the rest is asked of one subject and must not hide others."""
+_COLLECTIONS = {collection.id: collection for collection in COLLECTIONS}
 
 
-def versions(model: type[Ground]) -> Callable[[QueryDict], GroundQuerySet]:
-    """The versions of a kind of ground that are true today, or `on` a day."""
-
-    def queryset(query: QueryDict) -> GroundQuerySet:
-        return model.objects.matching(parse_ground_filter(query))
-
-    return queryset
+def ground_layer(collection: Collection, **declared: Any) -> Layer:
+    """A layer of a collection: its versions that are true today or `on` a day, found as there."""
+    return Layer(
+        name=collection.id,
+        queryset=collection.queryset,
+        parameters=PARAMETERS,
+        own_parameters=collection.filters - PARAMETERS,
+        attribution=attributions_of(collection.serializer.Meta.model),
+        **declared,
+    )
 
 
 def names_of(layer: Layer, name: str, label: Label) -> Layer:
@@ -63,19 +55,15 @@ def names_of(layer: Layer, name: str, label: Label) -> Layer:
     )
 
 
-districts = Layer(
-    name="districts",
+districts = ground_layer(
+    _COLLECTIONS["districts"],
     label=Label("Райони", "Districts"),
-    queryset=versions(District),
     fields={"code": "code", "name": "name", "name_en": "name_en", "demo": DEMONSTRATION},
     min_zoom=8,
-    parameters=PARAMETERS,
-    attribution=attributions_of(District),
 )
-neighbourhoods = Layer(
-    name="neighbourhoods",
+neighbourhoods = ground_layer(
+    _COLLECTIONS["neighbourhoods"],
     label=Label("Квартали и села", "Neighbourhoods and villages"),
-    queryset=versions(Neighbourhood),
     fields={
         "code": "code",
         "name": "name",
@@ -84,17 +72,12 @@ neighbourhoods = Layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=11,
-    parameters=PARAMETERS,
-    attribution=attributions_of(Neighbourhood),
 )
-localities = Layer(
-    name="localities",
+localities = ground_layer(
+    _COLLECTIONS["localities"],
     label=Label("Местности по план", "Plan localities"),
-    queryset=versions(Locality),
     fields={"code": "code", "kind": "kind", "name": "name", "demo": DEMONSTRATION},
     min_zoom=12,
-    parameters=PARAMETERS,
-    attribution=attributions_of(Locality),
 )
 district_names = names_of(
     districts, "district_names", Label("Имена на райони", "Names of districts")
@@ -105,10 +88,9 @@ neighbourhood_names = names_of(
 locality_names = names_of(
     localities, "locality_names", Label("Имена на местности", "Names of localities")
 )
-quarters = Layer(
-    name="quarters",
+quarters = ground_layer(
+    _COLLECTIONS["quarters"],
     label=Label("Квартали по регулация", "Regulation quarters"),
-    queryset=versions(Quarter),
     fields={
         "code": "code",
         "number": "number",
@@ -116,19 +98,16 @@ quarters = Layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=13,
-    parameters=PARAMETERS,
     coarser=(Detail(13, fields=("demo",)), Detail(15, fields=("number", "demo"))),
-    attribution=attributions_of(Quarter),
 )
 quarter_names = replace(
     names_of(quarters, "quarter_names", Label("Номера на квартали", "Numbers of quarters")),
     fields={"number": "number"},
     min_zoom=14,
 )
-regulated_plots = Layer(
-    name="regulated_plots",
+regulated_plots = ground_layer(
+    _COLLECTIONS["regulated_plots"],
     label=Label("Урегулирани поземлени имоти (УПИ)", "Regulated plots (UPI)"),
-    queryset=versions(RegulatedPlot),
     fields={
         "code": "code",
         "label": "label",
@@ -137,14 +116,11 @@ regulated_plots = Layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=16,
-    parameters=PARAMETERS,
     coarser=(Detail(16, fields=("label", "demo")),),
-    attribution=attributions_of(RegulatedPlot),
 )
-parcels = Layer(
-    name="parcels",
+parcels = ground_layer(
+    _COLLECTIONS["parcels"],
     label=Label("Поземлени имоти", "Parcels"),
-    queryset=versions(Parcel),
     fields={
         "identifier": "identifier",
         "label": Coalesce(Cast("number", CharField()), "identifier"),
@@ -153,14 +129,11 @@ parcels = Layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=15,
-    parameters=PARAMETERS,
     coarser=(Detail(15, fields=("identifier", "use", "demo")),),
-    attribution=attributions_of(Parcel),
 )
-buildings = Layer(
-    name="buildings",
+buildings = ground_layer(
+    _COLLECTIONS["buildings"],
     label=Label("Сгради", "Buildings"),
-    queryset=versions(Building),
     fields={
         "identifier": "identifier",
         "storeys": "storeys",
@@ -168,14 +141,11 @@ buildings = Layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=15,
-    parameters=PARAMETERS,
     coarser=(Detail(15, fields=("storeys", "demo")),),
-    attribution=attributions_of(Building),
 )
-streets = Layer(
-    name="streets",
+streets = ground_layer(
+    _COLLECTIONS["streets"],
     label=Label("Улици", "Streets"),
-    queryset=versions(Street),
     fields={
         "code": "code",
         "name": "name",
@@ -184,7 +154,5 @@ streets = Layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=13,
-    parameters=PARAMETERS,
     coarser=(Detail(13, where=Q(kind="бул.")),),
-    attribution=attributions_of(Street),
 )

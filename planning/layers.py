@@ -1,15 +1,13 @@
 """Plans on the map."""
 
 from accounts.rules import Label
-from geodata.layers import DEMONSTRATION, PARAMETERS, versions
-from geodata.queries import attributions_of
-from planning.models import Zone
-from tiles.layer import Layer
+from geodata.layers import DEMONSTRATION, ground_layer
+from planning.api import COLLECTIONS
 
-zones = Layer(
-    name="zones",
+(_ZONES,) = COLLECTIONS
+zones = ground_layer(
+    _ZONES,
     label=Label("Устройствени зони", "Planning zones"),
-    queryset=versions(Zone),
     fields={
         "code": "code",
         "zone_code": "zone_code",
@@ -17,6 +15,4 @@ zones = Layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=11,
-    parameters=PARAMETERS,
-    attribution=attributions_of(Zone),
 )
