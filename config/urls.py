@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from acts.desk_urls import urlpatterns as acts_desk
 from config import desk
+from config.archives import archive_server
 from config.collections import API
 from config.health import healthz
 from config.layers import tile_server
@@ -19,6 +20,7 @@ from tiles.ogc.addresses import PATTERN
 urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(r"^tiles/", tile_server.view, name="tiles"),
+    re_path(r"^archives/", archive_server.view, name="archives"),
     re_path(rf"^api/{PATTERN}$", standard_tiles.view(tile_server), name="tile"),
     path("api/search", places.suggest, name="suggest"),
     path("api/at", places.at_json, name="at"),

@@ -13,6 +13,7 @@ django = get_wsgi_application()
 if settings.SECRET_KEY == settings.INSECURE_KEY:
     raise ImproperlyConfigured("no SECRET_KEY: set it, or let `make run` write var/secret_key")
 
+from config.archives import archive_server  # noqa: E402 - as the layers
 from config.layers import tile_server  # noqa: E402 - layers are declared over loaded models
 from config.tilesets import standard_tiles  # noqa: E402
 
@@ -24,5 +25,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     path = environ["PATH_INFO"]
     if tile_server.takes(path):
         return tile_server(environ, start_response)
+    if archive_server.takes(path):
+        return archive_server(environ, start_response)
     answer = standard if standard_tiles.takes(path) else django
     return answer(environ, start_response)

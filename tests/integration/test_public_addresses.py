@@ -31,6 +31,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "^tiles/": (*FILTER_PARAMETERS, "v", "lang"),
     r"^api/(?:collections/([a-z][a-z0-9_]*)/)?tiles/WebMercatorQuad/(0|[1-9][0-9]*)/(0|[1-9][0-9]*)"
     r"/(0|[1-9][0-9]*)$": ("f", "lang", "collections", "on", "kind", "filter"),
+    "^archives/": (),
     "api/search": ("q", "lang"),
     "api/at": ("lon", "lat", "on", "lang"),
     "api": (),
@@ -124,6 +125,8 @@ def _path(route: str, given: dict[str, str]) -> str:
     """The address of a route: `<int:act_id>` becomes what is given for it."""
     if route == "^tiles/":
         return "/tiles/acts/14/9236/6051"
+    if route == "^archives/":
+        return "/archives/"
     if route.startswith("^api/"):
         return "/api/tiles/WebMercatorQuad/14/6051/9236"
     pieces = [piece.partition(">") for piece in route.split("<")]
