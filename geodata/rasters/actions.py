@@ -3,10 +3,8 @@
 import hashlib
 import tomllib
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 
-import orjson
 from django.contrib.gis.geos import Polygon
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
@@ -75,8 +73,8 @@ def take(
 
 
 def _key(description: Description, file: Path) -> str:
-    said = orjson.dumps(asdict(description), option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(b"\n".join((RECIPE.encode(), said, sha256(file).encode()))).hexdigest()
+    content = "\n".join((RECIPE, repr(description), sha256(file)))
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 @transaction.atomic

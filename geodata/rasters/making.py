@@ -17,7 +17,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from accounts.rules import Label
 from documents.jail import PROJECT, SMALL, Cell, Fault, walls
-from geodata import crs as systems
+from geodata.crs import LONLAT, transformer
 from geodata.jail import kind
 from geodata.rasters.rules import Description
 from geodata.reasons import Reason
@@ -113,7 +113,7 @@ def _check_place(seen: dict[str, Any], box: Bounds, territory: Label) -> None:
     except CRSError as error:
         raise Refused(Reason.UNKNOWN_CRS, crs=seen["crs"][:100]) from error
     try:
-        systems.move(seen["crs"], systems.LONLAT, box)
+        transformer(seen["crs"], LONLAT)  # one operation, so that GDAL takes the same
     except (ValueError, ProjError) as error:
         raise Refused(Reason.INEXACT_CRS, crs=system.name) from error
     west, south, east, north = seen["bounds"]
