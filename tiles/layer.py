@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
+from tiles.follows import Follows
+
 LAST_ZOOM = 20
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = frozenset({"id", "geom"})
@@ -54,6 +56,7 @@ class Layer:
         own_parameters: names of those that filter it alone: `tiles.parameters` says when.
         coarser: details for low zooms, in ascending order of `max_zoom`.
         attribution: who must be named when it is shown, as (Bulgarian, English) pairs.
+        follows: rows of other tables that change what is drawn.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Layer:
     own_parameters: frozenset[str] = frozenset()
     coarser: tuple[Detail, ...] = ()
     attribution: Callable[[], Sequence[tuple[str, str]]] = unattributed
+    follows: tuple[Follows, ...] = ()
 
     def __post_init__(self) -> None:
         for name in (self.name, *self.fields):
