@@ -10,8 +10,9 @@ from planning.api import COLLECTIONS as PLANNING
 API = Api(
     title=Label("Квартал: отворени данни", "Kvartal: open data"),
     description=Label(
-        "Актовете и територията на града по OGC API Features: за ГИС, сайтове и анализи.",
-        "Acts and territory of the city by OGC API Features: for GIS, sites and analyses.",
+        "Актовете и територията на града по OGC API Features и Tiles: за ГИС, сайтове и анализи.",
+        "Acts and territory of the city by OGC API Features and Tiles: for GIS, sites and "
+        "analyses.",
     ),
     version="1.0",
     collections=(*ACTS, *PLANNING, *GROUND),

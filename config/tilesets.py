@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import get_language
 
 from accounts.rules import Label
-from config.layers import LAYERS, tile_server
-from features.tilesets.declared import Tilesets
+from config.layers import GROUPS, LAYERS, tile_server
+from features.tilesets.declared import Short, Tilesets
 from tiles.answers import MEDIA_TYPE
 from tiles.layer import Layer
 from tiles.ogc import matrices, metadata
@@ -30,6 +30,7 @@ OF_COLLECTIONS: dict[str, Sequence[str]] = {
 }  # fmt: skip
 
 PROPERTIES = {
+    "act": Label("актът, когато е един", "the act, when there is one"),
     "area_m2": Label("площ, m²", "area, m²"),
     "code": Label("код", "code"),
     "confidence": Label("увереност в мястото", "confidence in the place"),
@@ -49,6 +50,7 @@ PROPERTIES = {
     "status": Label("състояние", "status"),
     "storeys": Label("етажи", "storeys"),
     "use": Label("начин на трайно ползване", "land use"),
+    "vague": Label("от тях с неточно място", "of them in no exact place"),
     "zone_code": Label("код на зоната", "code of the zone"),
     "zone_name": Label("име на зоната", "name of the zone"),
 }
@@ -70,15 +72,21 @@ def _metadata(names: Sequence[str]) -> dict[str, Any]:
 
 
 def _parameters(names: Sequence[str]) -> frozenset[str]:
-    return frozenset().union(*(_BY_NAME[name].parameters for name in names))
+    """The names that need no layer before them; `tiles.parameters` says when one does."""
+    layers = [_BY_NAME[name] for name in names]
+    shared = frozenset[str]().union(*(layer.parameters for layer in layers))
+    own = {layer.own_parameters for layer in layers}
+    return shared | own.pop() if len(own) == 1 else shared
 
 
-def _short(names: Sequence[str]) -> str:
-    return f"{PREFIX}{','.join(names)}/{{z}}/{{x}}/{{y}}{SUFFIX}"
-
-
-def _tilejson(names: Sequence[str]) -> str:
-    return f"{PREFIX}{','.join(names)}.json"
+def _short(names: Sequence[str]) -> list[Short]:
+    """By groups where the layers make up some, since these are kept; else all in one address."""
+    groups = [name for name, layers in GROUPS.items() if set(layers) <= set(names)]
+    is_whole = {each for name in groups for each in GROUPS[name]} == set(names)
+    return [
+        Short(name, f"{PREFIX}{name}/{{z}}/{{x}}/{{y}}{SUFFIX}", f"{PREFIX}{name}.json")
+        for name in (groups if is_whole else [",".join(names)])
+    ]
 
 
 TILESETS = Tilesets(
@@ -90,7 +98,6 @@ TILESETS = Tilesets(
     summary=metadata.summary,
     metadata=_metadata,
     short=_short,
-    tilejson=_tilejson,
     parameters=_parameters,
 )
 

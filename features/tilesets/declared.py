@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Document = dict[str, Any]
 
@@ -27,6 +27,14 @@ CONFORMANCE = tuple(
 )
 
 
+class Short(NamedTuple):
+    """The tiles of one or more layers, kept together: a path with {z}, {x}, {y}, and TileJSON."""
+
+    name: str
+    template: str
+    tilejson: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tilesets:
     """The tiles of an interface, all in one grid.
@@ -40,9 +48,7 @@ class Tilesets:
         summary: what every tileset says in a list, and
         metadata: what the tiles of some layers hold and where; all without links, in words of the
             language of the request.
-        short: layers → the path of their tiles with {z}, {x} and {y}, for maps that know no
-            standard, and
-        tilejson: the path of the TileJSON of them.
+        short: layers → the paths of their tiles for maps that know no standard.
         parameters: layers → names of the parameters that filter them.
     """
 
@@ -53,8 +59,7 @@ class Tilesets:
     matrix_set: Callable[[], Document]
     summary: Callable[[], Document]
     metadata: Callable[[Sequence[str]], Document]
-    short: Callable[[Sequence[str]], str]
-    tilejson: Callable[[Sequence[str]], str]
+    short: Callable[[Sequence[str]], Sequence[Short]]
     parameters: Callable[[Sequence[str]], frozenset[str]]
 
     def layers_of(self, collection_id: str | None) -> Sequence[str]:

@@ -12,23 +12,30 @@ from features.tilesets.declared import Document, Tilesets
 from features.tilesets.links import DATASET, GEODATA, GRID, TILESET, grid_link, of_tiles
 
 _TILES = Text("плочки", "tiles")
+_ALL = Text("Плочки на всички колекции", "Tiles of all collections")
+_ALL_OF_IT = Text(
+    "Всичко, което картата показва, по една плочка за място и мащаб.",
+    "Everything that the map shows, one tile for a place and a zoom.",
+)
 _ONE = Text("плочка", "a tile")
 _ABOUT = Text("описание на набора", "metadata of the tileset")
-_TILEJSON = Text("описание за карти (TileJSON)", "metadata for maps (TileJSON)")
+_TILEJSON = Text("описание за карти (TileJSON)", "description for maps (TileJSON)")
 
 
-def title_of(api: Api, declared: Collection | None) -> Bilingual:
-    """What a tileset is called: by its collection, or by the interface."""
-    of = api if declared is None else declared
-    return Text(f"{of.title.bg}: {_TILES.bg}", f"{of.title.en}: {_TILES.en}")
+def title_of(declared: Collection | None) -> Bilingual:
+    """What the tiles of a collection, or of all of them, are called."""
+    if declared is None:
+        return _ALL
+    title = declared.title
+    return Text(f"{title.bg}: {_TILES.bg}", f"{title.en}: {_TILES.en}")
 
 
 def tilesets(
-    api: Api, of: Tilesets, declared: Collection | None, addresses: Addresses, chosen: str
+    of: Tilesets, declared: Collection | None, addresses: Addresses, chosen: str
 ) -> Document:
     """The list of tilesets of a collection, or of everything. There is one: we keep one grid."""
     cid = None if declared is None else declared.id
-    title = title_of(api, declared)
+    title = title_of(declared)
     one = of_tiles(addresses, "tileset", cid, of.grid, f="json")
     return {
         "title": said(title),
@@ -62,7 +69,12 @@ def tileset(
         *self_and_alternate(addresses, chosen),
         grid_link(addresses, of.grid),
         tile_link(of, addresses, cid),
-        link(addresses.at(of.tilejson(layers)), "describedby", JSON, _TILEJSON),
+        *(
+            link(
+                addresses.at(each.tilejson), "describedby", JSON, f"{said(_TILEJSON)}: {each.name}"
+            )
+            for each in of.short(layers)
+        ),
     ]
     if declared is None:
         links.append(link(addresses.of("landing", f="json"), DATASET, JSON, api.title))
@@ -73,8 +85,8 @@ def tileset(
     metadata = of.metadata(layers)
     metadata["layers"] = [_linked(layer, of, api, addresses) for layer in metadata["layers"]]
     return {
-        "title": said(title_of(api, declared)),
-        "description": said(api.description if declared is None else declared.description),
+        "title": said(title_of(declared)),
+        "description": said(_ALL_OF_IT if declared is None else declared.description),
         **metadata,
         # what a client of the drafts follows instead of the link
         "tileMatrixSetDefinition": addresses.of("matrix_set", of.grid, f="json"),

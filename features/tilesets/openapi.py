@@ -45,7 +45,7 @@ def paths(api: Api, of: Tilesets) -> Json:
 
 
 def _of_one(api: Api, of: Tilesets, collection: Collection | None) -> Json:
-    title = title_of(api, collection)
+    title = title_of(collection)
     if collection is None:
         base, operation, tag = "/tiles", ".dataset.vector.", None
         own: tuple[Parameter, ...] = (COLLECTIONS,)

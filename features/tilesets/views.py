@@ -49,8 +49,7 @@ class TilesetsView(TilesView):
     def get(self, request: Request, collection_id: str = "") -> Response:
         declared = self.tiled()
         self.known_only()
-        listed = documents.tilesets(self.api, self.tiles, declared, self.addresses, self.chosen)
-        return Response(listed)
+        return Response(documents.tilesets(self.tiles, declared, self.addresses, self.chosen))
 
     def page(self, data: Any) -> dict[str, Any]:
         return super().page(data) | _page_of(self.tiles, self.tiled())
@@ -91,8 +90,13 @@ class TilesetView(TilesView):
             super().page(data)
             | _page_of(self.tiles, declared)
             | {
-                "short": self.addresses.at(self.tiles.short(layers)),
-                "tilejson": self.addresses.at(self.tiles.tilejson(layers)),
+                "short": [
+                    each._replace(
+                        template=self.addresses.at(each.template),
+                        tilejson=self.addresses.at(each.tilejson),
+                    )
+                    for each in self.tiles.short(layers)
+                ],
                 "item": next(each["href"] for each in data["links"] if each["rel"] == "item"),
             }
         )
