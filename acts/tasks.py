@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.models import User
-from acts import indexing
+from acts import counting, indexing
 from acts.imports.actions import TASK, read_handed_in
 from acts.timeline import linking
 
@@ -40,3 +40,10 @@ def look_again_at_waiting(act_ids: list[int], user_id: int | None) -> None:
 def recount_words(timestamp: int) -> None:
     """Count the acts of every word, and forget words of none: corrections go by the counts."""
     indexing.recount_words()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="acts.sum_up_counts", queue="imports", queueing_lock="acts.sum_up_counts")
+def sum_up_counts(timestamp: int) -> None:
+    """Make the counts of acts on the map short again."""
+    counting.sum_up()

@@ -1,8 +1,8 @@
 """Every layer of the map in the one drawing order, from the bottom up."""
 
 from acts.layers import (
+    act_cells,
     act_district_counts,
-    act_districts,
     act_localities,
     act_locality_counts,
     act_neighbourhood_counts,
@@ -37,10 +37,10 @@ LAYERS = (
     regulated_plots,
     buildings,
     streets,
-    act_districts,
     act_neighbourhoods,
     act_localities,
     acts,
+    act_cells,
     quarter_names,
     locality_names,
     neighbourhood_names,
@@ -51,15 +51,17 @@ LAYERS = (
 )
 
 _NAMES = tuple(layer.name for layer in LAYERS)
+_PLAN = ("zones", "localities", "locality_names", "regulated_plots")
 GROUPS = {
-    "ground": tuple(name for name in _NAMES if not name.startswith("act")),
+    "ground": tuple(name for name in _NAMES if not name.startswith("act") and name not in _PLAN),
+    "plan": tuple(name for name in _NAMES if name in _PLAN),
     "acts": ("acts",),
     "act_areas": tuple(name for name in _NAMES if name.startswith("act_")),
 }
 """Sets of layers that are asked for by one name and kept as one tile.
 
 What changes often stands apart from what does not: an act that is published throws away no tile
-of the ground. A group of one layer has its name.
+of the ground. So does what a reader has to ask for, the plan. A group of one layer has its name.
 """
 
 tile_server = TileServer(LAYERS, territory_bounds, groups=GROUPS)

@@ -1,7 +1,7 @@
 """PostGIS functions as ORM expressions."""
 
 from django.contrib.gis.db.models.functions import GeoFunc
-from django.db.models import BigIntegerField, CharField, Func
+from django.db.models import BigIntegerField, CharField, FloatField, Func
 
 from geodata.crs import MERCATOR
 
@@ -29,11 +29,11 @@ class MercatorPointOnSurface(GeoFunc):
 
 
 class KeyHash(Func):
-    """Municipality and key as one 64-bit number, for the exclusion constraint of versions.
+    """Municipality and key as one 64-bit number, by which open versions are unique.
 
-    GiST over the two texts builds and checks ten times as slowly. Equal keys have equal hashes, so
-    no overlap can pass; that two different keys of 300,000 meet, and one is refused, has a chance
-    of 2 in 10⁹.
+    An index over the two texts takes three times as long to build. Equal keys have equal hashes, so
+    no second open version can pass; that two different keys of 300,000 meet, and one is refused,
+    has a chance of 2 in 10⁹.
     """
 
     function = "hashtextextended"
@@ -56,3 +56,12 @@ class StreetOfAddress(Func):
     )
     arity = 1
     output_field = CharField(max_length=300)
+
+
+class Coordinate(Func):
+    """X or Y of a point, in the units of its system."""
+
+    output_field = FloatField()
+
+    def __init__(self, axis: str, point: str) -> None:
+        super().__init__(point, function=f"ST_{axis}")

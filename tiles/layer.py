@@ -12,6 +12,8 @@ from django.http import QueryDict
 from tiles.follows import Follows
 
 LAST_ZOOM = 20
+CELL_BITS = 24
+"""Bits of a cell's column and of its row in its feature id."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = frozenset({"id", "geom"})
 
@@ -19,6 +21,36 @@ _RESERVED = frozenset({"id", "geom"})
 def unattributed() -> Sequence[tuple[str, str]]:
     """No source to name."""
     return ()
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Rows counted by the cells of a grid, not drawn one by one.
+
+    A cell is a tile of the grid some zooms deeper, so it lies in one tile, and four cells are one
+    cell of the zoom before: the sum over the tiles of a zoom is the same at every zoom. Its
+    feature id is `cell_id` of that deeper tile. It is drawn as a point about the middle of what
+    it counts, which never says more than the cell does unless it counts one thing.
+
+    Args:
+        split: how many zooms deeper: 3 makes 8 × 8 cells of a tile, 64 pixels each.
+        point: column or annotation, an EPSG:3857 point, by which a row belongs to a cell.
+        count: property that says how many things a row stands for; summed.
+        east, north: annotations, the sums of these things' coordinates in metres of EPSG:3857.
+        alone: integer properties that only a cell of one thing has; the rest are summed.
+    """
+
+    split: int
+    point: str
+    count: str
+    east: str
+    north: str
+    alone: tuple[str, ...] = ()
+
+
+def cell_id(zoom: int, column: int, row: int) -> int:
+    """The feature id of a cell that is this tile of the grid; below 2⁵³, so exact in a browser."""
+    return ((zoom << CELL_BITS | row) << CELL_BITS) | column
 
 
 @dataclass(frozen=True)
@@ -30,12 +62,14 @@ class Detail:
         geometry: another stored EPSG:3857 column to draw, such as a point inside the shape.
         fields: the properties that are kept; all when None.
         where: the rows worth drawing at these zooms; all when None.
+        cells: rows are counted by these cells; None draws each.
     """
 
     max_zoom: int
     geometry: str | None = None
     fields: tuple[str, ...] | None = None
     where: Q | None = None
+    cells: Cells | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,6 +4,8 @@ The rows are those of each layer's queryset. Geometry whose box lies inside the 
 of it) is only scaled and snapped; only what crosses the edge goes through PostGIS's clipper, which
 costs more than all the rest together. Rows come in stored order, which importers make a Hilbert
 curve.
+
+Where things cannot be told apart they are counted: `Cells` groups them in the same statement.
 """
 
 import re
@@ -18,7 +20,7 @@ from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
 from tiles.grid import BUFFER, EXTENT, Tile
-from tiles.layer import Detail, Layer
+from tiles.layer import CELL_BITS, Cells, Detail, Layer
 
 
 class Slot(Enum):
@@ -29,6 +31,9 @@ class Slot(Enum):
     SCALE = auto()
     SHIFT_X = auto()
     SHIFT_Y = auto()
+    ZOOM = auto()
+    COLUMN = auto()
+    ROW = auto()
 
 
 _SLOTS: dict[Slot, tuple[str, Callable[[Tile], str | float]]] = {
@@ -37,6 +42,9 @@ _SLOTS: dict[Slot, tuple[str, Callable[[Tile], str | float]]] = {
     Slot.SCALE: ("float8", lambda tile: tile.scale),
     Slot.SHIFT_X: ("float8", lambda tile: -tile.left * tile.scale),
     Slot.SHIFT_Y: ("float8", lambda tile: tile.top * tile.scale),
+    Slot.ZOOM: ("int8", lambda tile: tile.z),
+    Slot.COLUMN: ("int8", lambda tile: tile.x),
+    Slot.ROW: ("int8", lambda tile: tile.y),
 }
 """The SQL type of each slot and its value; bound as values, so that no row computes them anew."""
 
@@ -112,15 +120,15 @@ def rows(layer: Layer, query: QueryDict, detail: Detail) -> QuerySet[Any]:
         ValueError: what the layer's own queryset raises for a parameter it refuses.
     """
     queryset = layer.queryset(query)
-    near = {layer.geometry, detail.geometry or layer.geometry}
-    for column in near:
+    drawn = detail.cells.point if detail.cells else detail.geometry or layer.geometry
+    for column in dict.fromkeys((layer.geometry, drawn)):
         queryset = queryset.filter(**{f"{column}__bboverlaps": _Bound(Slot.BUFFERED)})
     if detail.where is not None:
         queryset = queryset.filter(detail.where)
-    columns: dict[str, Combinable] = {
-        "tile_id": F("pk"),
-        "tile_geom": _Column(detail.geometry or layer.geometry),
-    }
+    columns: dict[str, Combinable] = {"tile_id": F("pk"), "tile_geom": _Column(drawn)}
+    if detail.cells:
+        columns["tile_east"] = F(detail.cells.east)
+        columns["tile_north"] = F(detail.cells.north)
     for number, name in enumerate(drawn_fields(layer, detail)):
         source = layer.fields[name]
         columns[f"tile_{number}"] = F(source) if isinstance(source, str) else source
@@ -138,6 +146,8 @@ def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
     """The subquery that encodes one layer of a tile."""
     selected = rows(layer, query, detail)
     sql, parameters = selected.query.sql_with_params()
+    if detail.cells:
+        return _counted(layer, detail, detail.cells, sql, parameters)
     geometry_type = _geometry_type(selected, detail.geometry or layer.geometry)
     inside = "r.tile_geom @ %s"
     if geometry_type == _ANY_TYPE:
@@ -157,6 +167,56 @@ def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
     )
     scaling = (Slot.BUFFERED, Slot.SCALE, Slot.SCALE, Slot.SHIFT_X, Slot.SHIFT_Y, Slot.BOX)
     return Fragment(encoded, (*scaling, *parameters))
+
+
+_INNER = 0.25
+"""Share of a cell along its edges that its point keeps out of, so that neighbours stay apart."""
+_HALF_WORLD = Tile(0, 0, 0).side / 2
+
+
+def _counted(
+    layer: Layer, detail: Detail, cells: Cells, sql: str, parameters: tuple[Any, ...]
+) -> Fragment:
+    """The subquery that counts one layer's rows by cells.
+
+    Columns and rows are counted from the corner of the world and not of the tile: two tiles that
+    share an edge must agree to the last bit on which side of it a point lies.
+    """
+    names = drawn_fields(layer, detail)
+    count = f"tile_{names.index(cells.count)}"
+    sums = "".join(f", sum(r.tile_{number})::int8 AS tile_{number}" for number in range(len(names)))
+    side = EXTENT >> cells.split
+    properties = "".join(
+        f', CASE WHEN c.{count} = 1 THEN c.tile_{number} END AS "{name}"'
+        if name in cells.alone
+        else f', c.tile_{number} AS "{name}"'
+        for number, name in enumerate(names)
+    )
+
+    def along(middle: str, first: str) -> str:
+        low, high = f"{first} + {side * _INNER}", f"{first} + {side * (1 - _INNER)}"
+        inner = f"least(greatest({middle}, {low}), {high})"
+        return f"round(CASE WHEN c.{count} = 1 THEN {middle} ELSE {inner} END)"
+
+    east = f"c.east / c.{count} * %s + %s"
+    south = f"c.north / c.{count} * -%s + %s"
+    x = along(east, f"(c.col & {(1 << cells.split) - 1}) * {side}")
+    y = along(south, f"(c.line & {(1 << cells.split) - 1}) * {side}")
+    # names of layers and properties are checked where they are declared
+    encoded = (
+        f"(SELECT ST_AsMVT(f, '{layer.name}', {EXTENT}, 'geom', 'id') FROM ("  # noqa: S608
+        f"SELECT (((%s + {cells.split}) << {CELL_BITS} | c.line) << {CELL_BITS}) | c.col AS id,"
+        f" ST_Point({x}, {y}) AS geom{properties} FROM ("
+        f"SELECT floor((ST_X(r.tile_geom) + {_HALF_WORLD!r}) * (%s / {side}))::int8 AS col,"
+        f" floor(({_HALF_WORLD!r} - ST_Y(r.tile_geom)) * (%s / {side}))::int8 AS line,"
+        f" sum(r.tile_east) AS east, sum(r.tile_north) AS north{sums}"
+        f" FROM ({sql}) r GROUP BY 1, 2) c"
+        f" WHERE c.{count} > 0 AND c.col >> {cells.split} = %s AND c.line >> {cells.split} = %s"
+        ") f)"
+    )
+    to_x, to_y = (Slot.SCALE, Slot.SHIFT_X), (Slot.SCALE, Slot.SHIFT_Y)
+    first = (Slot.ZOOM, *to_x * 2, *to_y * 2, Slot.SCALE, Slot.SCALE)
+    return Fragment(encoded, (*first, *parameters, Slot.COLUMN, Slot.ROW))
 
 
 def statement(fragments: Sequence[Fragment]) -> Statement:

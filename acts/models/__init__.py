@@ -1,6 +1,7 @@
 """The tables of this room; one file a subject."""
 
 from acts.models.act import Act, ActLegalBasis, ActLocation, IssuingBody
+from acts.models.count import ActCount
 from acts.models.document import ActDocument, Finding
 from acts.models.law import LegalTerm, NonWorkingDay, Provision
 from acts.models.placing import PlaceQuestion, PlacingDecision
@@ -12,6 +13,7 @@ from acts.models.word import Word
 __all__ = [
     "Act",
     "ActChain",
+    "ActCount",
     "ActDocument",
     "ActEvent",
     "ActFieldSet",
