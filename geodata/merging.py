@@ -246,7 +246,7 @@ def _indexes_built_after(table: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT quote_ident(c.conname), pg_get_constraintdef(c.oid) FROM pg_constraint c"
-            " WHERE c.conrelid = %s::regclass AND c.contype IN ('x', 'f')",
+            " WHERE c.conrelid = %s::regclass AND c.contype = 'f'",
             [table],
         )
         constraints = cursor.fetchall()
@@ -254,7 +254,8 @@ def _indexes_built_after(table: str) -> Iterator[None]:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         cursor.execute(
             "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
-            " WHERE i.indrelid = %s::regclass AND NOT i.indisprimary AND NOT i.indisunique",
+            " WHERE i.indrelid = %s::regclass AND NOT EXISTS"
+            " (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
             [table],
         )
         indexes = cursor.fetchall()
