@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import BooleanField, FloatField, IntegerField
 from django.http import QueryDict
 
-from tiles.layer import Layer
+from tiles.layer import Detail, Layer
 from tiles.statement import drawn_fields, rows
 
 
@@ -53,11 +53,15 @@ def described(layer: Layer) -> Described:
     dimensions = set()
     for detail in details.values():
         drawn = rows(layer, QueryDict(), detail)
-        dimensions.add(_dimension(drawn, detail.geometry or layer.geometry))
+        dimensions.add(_dimension(drawn, _column(layer, detail)))
         for number, name in enumerate(drawn_fields(layer, detail)):
             kinds[name] = _kind(drawn.query.annotations[f"tile_{number}"].output_field)
     ordered = {name: kinds[name] for name in layer.fields if name in kinds}
     return Described(ordered, dimensions.pop() if len(dimensions) == 1 else None)
+
+
+def _column(layer: Layer, detail: Detail) -> str:
+    return detail.cells.point if detail.cells else detail.geometry or layer.geometry
 
 
 def _kind(field: Any) -> Kind:

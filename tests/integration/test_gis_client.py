@@ -1,4 +1,4 @@
-"""A GIS opens the interface as it is: GDAL's own client, the one inside QGIS and ogr2ogr."""
+"""A GIS opens the interface as it is: GDAL's own clients, the ones inside QGIS and ogr2ogr."""
 
 import re
 import subprocess
@@ -13,16 +13,17 @@ class Server(Protocol):
     url: str
 
 
-def ogrinfo(server: Server, *arguments: str, layer: str = "", options: str = "") -> str:
-    """What ogrinfo prints of the interface of a running site."""
-    page = ["-oo", f"PAGE_SIZE={options}"] if options else []
-    source = [f"OAPIF:{server.url}/api", *([layer] if layer else [])]
-    done = subprocess.run(
-        ["ogrinfo", *arguments, *page, *source], capture_output=True, text=True, timeout=120
-    )
+def printed_by(*arguments: str) -> str:
+    done = subprocess.run(["ogrinfo", *arguments], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "ERROR" not in done.stderr
     return done.stdout
+
+
+def ogrinfo(server: Server, *arguments: str, layer: str = "", options: str = "") -> str:
+    """What ogrinfo prints of the interface of a running site."""
+    page = ["-oo", f"PAGE_SIZE={options}"] if options else []
+    return printed_by(*arguments, *page, f"OAPIF:{server.url}/api", *([layer] if layer else []))
 
 
 def features_in(printed: str) -> list[str]:
@@ -65,3 +66,23 @@ def test_knows_the_types_of_properties(server: Server) -> None:
     assert "identifier: String" in parcels
     assert "area_m2: Real" in parcels
     assert "valid_from: Date" in parcels
+
+
+def test_finds_the_collections_as_a_client_of_tiles(server: Server) -> None:
+    """GDAL's OGCAPI driver. It reads tiles of grids in degrees only, so it goes no further."""
+    listed = re.findall(r"SUBDATASET_\d+_NAME=(\S+)", printed_by(f"OGCAPI:{server.url}/api"))
+    assert listed == [
+        f"OGCAPI:{server.url}/api/collections/{collection.id}?f=json"
+        for collection in API.collections
+    ]
+
+
+def test_reads_a_whole_zoom_of_tiles(server: Server) -> None:
+    """GDAL's MVT driver takes the extent and the zooms from TileJSON and asks for every tile."""
+    printed = printed_by(
+        "-al", f"MVT:{server.url}/tiles/districts/10",
+        "-oo", "TILE_EXTENSION=mvt", "-oo", f"METADATA_FILE={server.url}/tiles/districts.json",
+    )  # fmt: skip
+    ids = re.findall(r"^  mvt_id \(Integer64\) = (\d+)", printed, re.MULTILINE)
+    assert set(ids) == set(features_in(ogrinfo(server, "-al", layer="districts", options="100")))
+    assert 'ID["EPSG",3857]' in printed
