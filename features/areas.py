@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.gis.db.models import GeometryField
+from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, FloatField, Func, Q, QuerySet, Value
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
@@ -61,6 +62,22 @@ class Disc:
         if not _REACH.contains(point):
             return None
         return _to_geos(_moved(point, CRS84.srid, srid), srid)
+
+    def by_distance(self, rows: "QuerySet[Any]", column: str = "geom") -> "QuerySet[Any]":
+        """Rows from the nearest to the farthest, each with its `distance_m`, by the index.
+
+        Rows without a geometry are nowhere near, and are left out.
+        """
+        field: Any = rows.model._meta.get_field(column)
+        centre = self.centre(field.srid)
+        if centre is None:
+            placed = rows.none()
+            away: Func | Value = Value(0.0, FloatField())
+        else:
+            placed = rows.filter(**{f"{column}__isnull": False}) if field.null else rows
+            away = GeometryDistance(column, centre, output_field=FloatField())
+        ordered: QuerySet[Any] = placed.annotate(distance_m=away)
+        return ordered.order_by("distance_m", rows.model._meta.pk.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ absent, or raises `BadParameter`. Numbers are bounded before any geometry librar
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import shapely
@@ -162,20 +162,28 @@ def parse_within(query: QueryDict) -> Area | None:
 
 def parse_near(query: QueryDict) -> Disc | None:
     """`near=lon,lat` and `radius` in metres."""
-    value, radius_text = single(query, "near"), single(query, "radius")
-    if value is None:
+    point, radius_text = parse_nearest(query, "near"), single(query, "radius")
+    if point is None:
         if radius_text is not None:
             raise BadParameter("radius", radius_text, _RADIUS)
         return None
-    numbers = _numbers("near", value, _NEAR)
-    if len(numbers) != 2 or abs(numbers[0]) > 180 or abs(numbers[1]) > 90:
-        raise BadParameter("near", value, _NEAR)
     radius_m = RADIUS_DEFAULT_M
     if radius_text is not None:
         (radius_m, *more) = _numbers("radius", radius_text, _RADIUS)
         if more or not 0 < radius_m <= RADIUS_MAX_M:
             raise BadParameter("radius", radius_text, _RADIUS)
-    return Disc(numbers[0], numbers[1], radius_m)
+    return replace(point, radius_m=radius_m)
+
+
+def parse_nearest(query: QueryDict, name: str = "nearest") -> Disc | None:
+    """`nearest=lon,lat`: a point, as a disc without a radius."""
+    value = single(query, name)
+    if value is None:
+        return None
+    numbers = _numbers(name, value, _NEAR)
+    if len(numbers) != 2 or abs(numbers[0]) > 180 or abs(numbers[1]) > 90:
+        raise BadParameter(name, value, _NEAR)
+    return Disc(numbers[0], numbers[1], 0.0)
 
 
 def parse_on(query: QueryDict, name: str = "on") -> date | None:

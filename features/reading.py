@@ -9,7 +9,8 @@ from django.http import QueryDict
 from features.collection import Collection
 from features.crs import Crs
 from features.keyset import keys_of, page_after, read_cursor, write_cursor
-from features.parameters import parse_crs, parse_limit, single
+from features.nearness import nearest_of
+from features.parameters import parse_crs, parse_limit, parse_nearest, single
 from features.serializers import geojson_of
 
 MATCHED_MAX = 10_000
@@ -23,7 +24,8 @@ _FID_MAX = 2**63 - 1
 class Page:
     """Features in order, how many there are in all, and how to go on; None when this is the end.
 
-    `matched` is counted up to `MATCHED_MAX`; None when there are more.
+    `matched` is counted up to `MATCHED_MAX`; None when there are more, or only the nearest are
+    asked for.
     """
 
     features: list[dict[str, Any]]
@@ -40,12 +42,23 @@ def read_page(collection: Collection, query: QueryDict) -> Page:
     """
     crs, limit = parse_crs(query), parse_limit(query)
     rows = collection.queryset(_only(query, collection.filters))
+    nearest = parse_nearest(query)
+    if nearest is not None:
+        rows = nearest.by_distance(rows, collection.geometry)
     keys = keys_of(rows)
     cursor = read_cursor(collection.id, rows, keys, single(query, "cursor", 2_000))
-    # a page is found in a millisecond; counting a million rows for it would cost a second
-    matched = cursor.matched if cursor else rows.order_by()[: MATCHED_MAX + 1].count()
+    if cursor is not None or nearest is not None:
+        matched = cursor.matched if cursor else MATCHED_MAX + 1
+    else:
+        # a page is found in a millisecond; counting a million rows for it would cost a second
+        matched = rows.order_by()[: MATCHED_MAX + 1].count()
     columns = {key.column for key in keys}
-    page = list(_values(collection, page_after(rows, keys, cursor), crs, columns)[: limit + 1])
+    behind = (
+        page_after(rows, keys, cursor)[: limit + 1]
+        if nearest is None
+        else nearest_of(rows, keys, cursor, limit + 1)
+    )
+    page = list(_values(collection, behind, crs, columns))
     next_cursor = None
     if len(page) > limit:
         page.pop()

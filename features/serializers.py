@@ -20,6 +20,9 @@ from features.text import Bilingual, said
 
 Row = Mapping[str, Any]
 
+DISTANCE = "distance_m"
+"""A property that features have when the nearest to a point are asked for."""
+
 
 def geojson_of(column: str, crs: Crs) -> Func:
     """GeoJSON of a geometry column: rounded, exterior rings anticlockwise, registry axis order."""
@@ -129,11 +132,14 @@ class FeatureSerializer(GeoFeatureModelSerializer):  # type: ignore[misc]
         four fifths of the time of a page. A row here is flat and its values are JSON already.
         """
         geometry = instance["geometry"]
+        properties = {name: write(instance) for name, write in self._writers}
+        if (away := instance.get(DISTANCE)) is not None:
+            properties[DISTANCE] = round(away, 3)
         return {
             "type": "Feature",
             "id": instance["id"],
             "geometry": None if geometry is None else orjson.Fragment(geometry),
-            "properties": {name: write(instance) for name, write in self._writers},
+            "properties": properties,
         }
 
     @cached_property

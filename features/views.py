@@ -31,6 +31,7 @@ from features.rendering import (
     PlainGeoJsonRenderer,
     SchemaRenderer,
 )
+from features.serializers import DISTANCE
 from features.text import Text, language_of, said
 from features.vocabulary import EVERYWHERE, PAGING
 
@@ -223,11 +224,14 @@ class ItemsView(ResourceView):
     def page(self, data: Any) -> dict[str, Any]:
         declared = self.declared()
         onward = next((each["href"] for each in data["links"] if each["rel"] == "next"), None)
+        is_by_distance = bool(self.request.query_params.get("nearest"))
+        away = [(DISTANCE, said(Text("на разстояние, m", "away, m")))] if is_by_distance else []
         return super().page(data) | {
             "collection": declared,
             "heading": said(declared.title),
             "matched_max": reading.MATCHED_MAX,
-            "columns": declared.serializer.titled(),
+            "columns": [*away, *declared.serializer.titled()],
+            "is_by_distance": is_by_distance,
             "next": onward,
         }
 

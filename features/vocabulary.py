@@ -78,11 +78,14 @@ _DECLARED = (
         name="within",
         title=Text("в начертана област", "in a drawn area"),
         description=Text(
-            "GeoJSON Polygon или MultiPolygon; обекти, които имат обща точка с областта",
-            "a GeoJSON Polygon or MultiPolygon; features that share a point with the area",
+            "ъгли дължина,ширина един след друг, GeoJSON Polygon или MultiPolygon, или името на "
+            "запазено очертание (/api/areas); обекти, които имат обща точка с областта",
+            "corners lon,lat one after another, a GeoJSON Polygon or MultiPolygon, or the name of "
+            "a saved outline (/api/areas); features that share a point with the area",
         ),
         schema={"type": "string"},
         examples=(
+            "23.3,42.6,23.4,42.6,23.4,42.8",
             '{"type":"Polygon","coordinates":[[[23.3,42.6],[23.4,42.6],[23.4,42.8],[23.3,42.6]]]}',
         ),
     ),
@@ -133,6 +136,19 @@ _DECLARED = (
         schema={**codes(*SYSTEMS), "default": CRS84.uri},
     ),
     Parameter(
+        name="nearest",
+        title=Text("най-близките до", "the nearest to"),
+        description=Text(
+            "дължина,ширина в градуси; обектите са по разстояние, с метрите в distance_m, "
+            "а колко са всичките, не се брои",
+            "longitude,latitude in degrees; features come by distance, with its metres in "
+            "distance_m, and are not counted",
+        ),
+        schema={**_NUMBERS, "minItems": 2, "maxItems": 2},
+        examples=("23.3219,42.6977",),
+        is_list=True,
+    ),
+    Parameter(
         name="limit",
         title=Text("обекти на страница", "features on a page"),
         schema={
@@ -179,4 +195,5 @@ DECLARED: dict[str, Parameter] = {parameter.name: parameter for parameter in _DE
 """Parameters that belong to no subject, by name."""
 
 EVERYWHERE = ("f", "lang")
-PAGING = ("limit", "cursor")
+PAGING = ("nearest", "limit", "cursor")
+"""Parameters that choose which features are on a page and in what order."""

@@ -79,7 +79,7 @@ def test_the_definition_names_every_parameter_that_is_read(client: Client) -> No
     for collection in API.collections:
         listed = definition["paths"][f"/collections/{collection.id}/items"]["get"]["parameters"]
         names = {each.get("name") or each["$ref"].rsplit("/", 1)[1] for each in listed}
-        assert names == collection.filters | {"limit", "cursor", "crs", "f", "lang"}
+        assert names == collection.filters | {"nearest", "limit", "cursor", "crs", "f", "lang"}
 
 
 def test_texts_follow_the_language_asked_for(client: Client) -> None:
