@@ -1,6 +1,5 @@
 """What goes back over HTTP, whichever server asked."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -60,7 +59,7 @@ def tile(body: bytes, asked: Asked) -> Answer:
     if not body:
         return Answer(204, (*OPEN, FRESH))
     zipped = len(body) >= _GZIP_FROM and accepts_gzip(asked.accept_encoding)
-    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}{"-g" if zipped else ""}"'
+    tag = tag_of(body, "-g" if zipped else "")
     headers = (*OPEN, FRESH, ("Vary", "Accept-Encoding"), ("ETag", tag))
     if matches(asked.if_none_match, tag):
         return Answer(304, headers)
@@ -68,6 +67,16 @@ def tile(body: bytes, asked: Asked) -> Answer:
         body = isal_zlib.compress(body, _GZIP_LEVEL, _GZIP_FORMAT)
         headers = (*headers, ("Content-Encoding", "gzip"))
     return Answer(200, (*headers, ("Content-Type", MEDIA_TYPE)), body)
+
+
+def tag_of(body: bytes, encoding: str = "") -> str:
+    """A strong ETag: two checksums of 32 bits and the length.
+
+    What it has to tell apart is versions of one tile, made by nobody on purpose; a cryptographic
+    hash of a tile takes half as long as compressing it, these a thirtieth.
+    """
+    sums = isal_zlib.crc32(body), isal_zlib.adler32(body), len(body)
+    return f'"{"".join(f"{each:08x}" for each in sums)}{encoding}"'
 
 
 def document(content: dict[str, object], media_type: str = "application/json") -> Answer:

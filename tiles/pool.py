@@ -1,11 +1,17 @@
-"""The tiles' own small pool of read-only connections, apart from Django's.
+"""The tiles' own small pools of read-only connections, apart from Django's.
+
+There are two. Statements without a filter are few and the same for every tile: they are prepared,
+and planned once for all, which for a tile of twenty layers costs as much as a third of its work.
+Statements with a filter are planned for their values, have less time, and less patience for a
+connection: however slow they are, they leave one to the others.
 
 Connections are opened on first use, in the worker process. A connection that the database dropped
-is found by the request that meets it: the pool is checked, every dead connection replaced, and the
-statement run once more, so a healthy tile pays nothing for it.
+is found by the request that meets it: the pools are checked, every dead connection replaced, and
+the statement run once more, so a healthy tile pays nothing for it.
 """
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
 
@@ -15,13 +21,30 @@ from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
 APPLICATION = "kvartal tiles"
 """How the database's own views name these connections."""
-STATEMENT_TIMEOUT_MS = 3000
-WAIT_S = 1.5
 RECONNECT_S = 3.0
-_SIZE = 4
 _QUEUE = 64
 
 Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What statements of a sort are granted.
+
+    Args:
+        plans: PostgreSQL's `plan_cache_mode`.
+        connections: how many at a time in one process.
+        wait_s: how long one waits for a connection.
+    """
+
+    plans: str
+    connections: int
+    wait_s: float
+    timeout_ms: int
+
+
+PREPARED = Terms("force_generic_plan", connections=4, wait_s=1.5, timeout_ms=3000)
+FILTERED = Terms("force_custom_plan", connections=3, wait_s=0.5, timeout_ms=1500)
 
 
 class DatabaseAwayError(Exception):
@@ -35,37 +58,45 @@ class DatabaseBusyError(Exception):
 class Connections(Protocol):
     """Where a connection is borrowed from."""
 
-    def connection(self) -> AbstractContextManager[Connection]: ...
+    def connection(self, *, is_prepared: bool = True) -> AbstractContextManager[Connection]: ...
 
     def check(self) -> None: ...
 
 
 class LazyPool:
-    """A pool to the default database, opened by the first request of a process."""
+    """Pools to the default database, opened by the first requests of a process that need them."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._pool: ConnectionPool[Connection] | None = None
+        self._pools: dict[Terms, ConnectionPool[Connection]] = {}
 
-    def connection(self) -> AbstractContextManager[Connection]:
-        return self._opened().connection()
+    def connection(self, *, is_prepared: bool = True) -> AbstractContextManager[Connection]:
+        return self._opened(PREPARED if is_prepared else FILTERED).connection()
 
     def check(self) -> None:
-        self._opened().check()
+        for pool in list(self._pools.values()):
+            pool.check()
+
+    def asked(self, *, is_prepared: bool) -> int:
+        """How often a connection was asked for."""
+        pool = self._opened(PREPARED if is_prepared else FILTERED)
+        return pool.get_stats().get("requests_num", 0)
 
     def close(self) -> None:
-        """Close every connection; the next request opens the pool anew."""
+        """Close every connection; the next request opens a pool anew."""
         with self._lock:
-            if self._pool is not None:
-                self._pool.close()
-                self._pool = None
+            for pool in self._pools.values():
+                pool.close()
+            self._pools.clear()
 
-    def _opened(self) -> ConnectionPool[Connection]:
-        if self._pool is None:
+    def _opened(self, terms: Terms) -> ConnectionPool[Connection]:
+        pool = self._pools.get(terms)
+        if pool is None:
             with self._lock:
-                if self._pool is None:
-                    self._pool = _pool()
-        return self._pool
+                pool = self._pools.get(terms)
+                if pool is None:
+                    pool = self._pools[terms] = _pool(terms)
+        return pool
 
 
 def run(source: Connections, sql: str, parameters: list[Any], *, is_prepared: bool) -> bytes:
@@ -89,15 +120,15 @@ def run(source: Connections, sql: str, parameters: list[Any], *, is_prepared: bo
 
 
 def _value(source: Connections, sql: str, parameters: list[Any], is_prepared: bool) -> bytes:
-    with source.connection() as connection:
+    with source.connection(is_prepared=is_prepared) as connection:
         cursor = psycopg.RawCursor(connection)
         cursor.execute(sql, parameters, prepare=is_prepared, binary=True)
         row = cursor.fetchone()
     return bytes(row[0]) if row else b""
 
 
-def _pool() -> ConnectionPool[Connection]:
-    """As Django connects, but read-only, in autocommit and with a shorter patience."""
+def _pool(terms: Terms) -> ConnectionPool[Connection]:
+    """As Django connects, but read-only, in autocommit and on terms of its own."""
     django = connections["default"]
     arguments = django.get_connection_params()
     for name in ("cursor_factory", "prepare_threshold"):
@@ -105,7 +136,7 @@ def _pool() -> ConnectionPool[Connection]:
     arguments |= {"autocommit": True, "application_name": APPLICATION}
     arguments["options"] = (
         f"{arguments.get('options', '')} -c default_transaction_read_only=on"
-        f" -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+        f" -c statement_timeout={terms.timeout_ms} -c plan_cache_mode={terms.plans}"
     )
 
     def configure(connection: Connection) -> None:
@@ -115,10 +146,10 @@ def _pool() -> ConnectionPool[Connection]:
         kwargs=arguments,
         configure=configure,
         min_size=1,
-        max_size=_SIZE,
+        max_size=terms.connections,
         max_waiting=_QUEUE,
-        timeout=WAIT_S,
+        timeout=terms.wait_s,
         reconnect_timeout=RECONNECT_S,
-        name="tiles",
+        name=f"tiles {terms.plans}",
         open=True,
     )

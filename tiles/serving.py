@@ -12,7 +12,8 @@ before Django sees it. TileJSON, asked for once a page, is an ordinary view.
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -22,7 +23,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from tiles import answers
 from tiles.answers import OPEN, Answer, Asked, Header, prefers_english, problem
-from tiles.compiler import Compiler, Plan
+from tiles.compiler import Compiler, Plan, Recent
 from tiles.grid import Tile
 from tiles.layer import Layer
 from tiles.parameters import RefusedParameter
@@ -65,6 +66,15 @@ _FAILURES: dict[int, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Опитайте отново след няколко секунди.", "Try again in a few seconds."),
     ),
 }
+_SLOW = (
+    ("Филтърът е бавен за карта", "The filter is too slow for a map"),
+    (
+        "Стеснете го или приближете картата; списъкът го изпълнява докрай.",
+        "Narrow it or zoom in; the list runs it to the end.",
+    ),
+)
+_REST_S = 10
+"""How long a filter that was too slow is refused without asking the database."""
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +110,7 @@ class TileServer:
         self.bounds = bounds
         self.source = source or LazyPool()
         self.compiler = Compiler()
+        self._rests: Recent[Hashable, float] = Recent(1024)
 
     @staticmethod
     def takes(path: str) -> bool:
@@ -175,9 +186,25 @@ class TileServer:
         plan = self._plan(layers, tile.z, asked)
         if plan is None:
             return answers.tile(b"", asked)
-        values = plan.statement.parameters_of(tile)
-        body = run(self.source, plan.statement.sql, values, is_prepared=plan.is_prepared)
+        if plan.is_prepared:
+            body = self._run(plan, tile)
+        else:
+            body = self._run_filtered(plan, tile, (found[1], tile.z, asked.query_string))
         return answers.tile(body, asked)
+
+    def _run(self, plan: Plan, tile: Tile) -> bytes:
+        values = plan.statement.parameters_of(tile)
+        return run(self.source, plan.statement.sql, values, is_prepared=plan.is_prepared)
+
+    def _run_filtered(self, plan: Plan, tile: Tile, asked_for: Hashable) -> bytes:
+        """What a filter gives; one that was too slow at a zoom rests before it is tried again."""
+        if (self._rests.get(asked_for) or 0.0) > monotonic():
+            raise SlowFilterError
+        try:
+            return self._run(plan, tile)
+        except DatabaseBusyError:
+            self._rests.put(asked_for, monotonic() + _REST_S)
+            raise SlowFilterError from None
 
     def _plan(self, layers: list[Layer], zoom: int, asked: Asked) -> Plan | None:
         return self.compiler.plan(layers, zoom, QueryDict(asked.query_string))
@@ -192,6 +219,10 @@ class TileServer:
         return [self.layers[name] for name in listed]
 
 
+class SlowFilterError(Exception):
+    """A filter takes longer than a tile may."""
+
+
 def _guarded(answer: Callable[[Asked], Answer], asked: Asked) -> Answer:
     """Every trouble as a problem document; never a stack."""
     if asked.method not in ("GET", "HEAD"):
@@ -203,6 +234,8 @@ def _guarded(answer: Callable[[Asked], Answer], asked: Asked) -> Answer:
     except (DatabaseAwayError, DatabaseBusyError, OperationalError) as error:
         logger.warning("no tile: %r", error.__cause__ or error)
         return _failure(503, asked, (("Retry-After", _RETRY_AFTER_S),))
+    except SlowFilterError:
+        return problem(503, asked, *_SLOW, (("Retry-After", str(_REST_S)),))
     except (SuspiciousOperation, UnicodeError):
         return _failure(400, asked)
     except Exception as error:

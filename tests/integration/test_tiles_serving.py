@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 from urllib.parse import quote
 from wsgiref.util import setup_testing_defaults
@@ -11,6 +12,9 @@ import mapbox_vector_tile
 import psycopg
 import pytest
 from django.db import connections
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
 from django.test import Client
 from django.urls import re_path
 from psycopg_pool import ConnectionPool
@@ -18,7 +22,8 @@ from tiles_ground import CENTRE, SameConnection, features, make_parcels, make_so
 
 from config.layers import LAYERS, tile_server
 from geodata.models import Parcel
-from tiles.pool import APPLICATION, DatabaseBusyError, LazyPool, run
+from tiles.layer import Layer
+from tiles.pool import APPLICATION, FILTERED, DatabaseBusyError, LazyPool, run
 from tiles.serving import PREFIX, TileServer
 
 urlpatterns = [re_path(r"^tiles/", tile_server.view)]
@@ -177,7 +182,7 @@ def test_what_is_not_there_is_404(path: str, get: Get) -> None:
         ("on=2024-01-01&on=2024-01-02", "on"),
         ("on=%00", "on"),
         ("on=" + "9" * 5000, "on"),
-        ("district=68134-09", "district"),
+        ("storeys=3", "storeys"),
         ("__class__=1", "__class__"),
     ],
 )
@@ -287,18 +292,87 @@ def test_connections_are_read_only(pool: LazyPool) -> None:
         run(pool, "CREATE TABLE intruder ()", [], is_prepared=False)
 
 
+def _sleeping(query: QueryDict) -> Any:
+    sleep = RawSQL("(SELECT pg_sleep(%s))::text = ''", [query.get("wait", "0")], BooleanField())
+    return Parcel.objects.filter(sleep)
+
+
+_sleepy = Layer(
+    name="sleepy",
+    label=("Бавен", "Slow"),
+    queryset=_sleeping,
+    fields={"use": "use"},
+    min_zoom=15,
+    parameters=frozenset({"wait"}),
+)
+
+
+def _hurry(pool: LazyPool) -> None:
+    """Every statement of the pool that filters has half a second from now on."""
+    with ExitStack() as borrowed:
+        for _ in range(FILTERED.connections):
+            connection = borrowed.enter_context(pool.connection(is_prepared=False))
+            connection.execute("SET statement_timeout = 500")
+
+
 def test_a_slow_statement_is_stopped(pool: LazyPool) -> None:
-    with pool.connection() as connection:
-        connection.execute("SET statement_timeout = 50")
+    _hurry(pool)
     with pytest.raises(DatabaseBusyError):
         run(pool, "SELECT pg_sleep(30)::text::bytea", [], is_prepared=False)
+
+
+def test_a_slow_filter_rests_before_it_is_tried_again(pool: LazyPool) -> None:
+    _hurry(pool)
+    server = TileServer([_sleepy], tile_server.bounds, pool)
+    address = "/tiles/sleepy/17/5/5.mvt"
+    first = through_wsgi(server, f"{address}?wait=30", accept_language="en")
+    assert first.status == 503
+    assert int(first.headers["Retry-After"]) > 2
+    assert "filter" in json.loads(first.body)["title"]
+    asked = pool.asked(is_prepared=False)
+    assert through_wsgi(server, "/tiles/sleepy/17/6/6.mvt?wait=30").status == 503
+    assert pool.asked(is_prepared=False) == asked
+    assert through_wsgi(server, f"{address}?wait=0").status == 204
+    assert through_wsgi(server, address).status == 204
+
+
+def test_plans_are_made_once_for_prepared_statements_and_anew_for_filters(pool: LazyPool) -> None:
+    for is_prepared, mode in ((True, "force_generic_plan"), (False, "force_custom_plan")):
+        with pool.connection(is_prepared=is_prepared) as connection:
+            assert connection.execute("SHOW plan_cache_mode").fetchone() == (mode,)
+
+
+def test_filters_leave_a_connection_to_other_tiles(pool: LazyPool) -> None:
+    server = TileServer(LAYERS, tile_server.bounds, pool)
+    with ExitStack() as borrowed:
+        for _ in range(FILTERED.connections):
+            borrowed.enter_context(pool.connection(is_prepared=False))
+        filtered = through_wsgi(server, "/tiles/parcels/17/5/5.mvt?on=2024-01-01")
+        assert filtered.status == 503
+        assert filtered.headers["Retry-After"]
+        assert through_wsgi(server, "/tiles/parcels/17/5/5.mvt").status == 204
+    assert through_wsgi(server, "/tiles/parcels/17/5/5.mvt?on=2024-01-01").status == 204
+
+
+class Elsewhere:
+    """Connections from a pool to nowhere."""
+
+    def __init__(self, pool: "ConnectionPool[Any]") -> None:
+        self.pool = pool
+
+    def connection(self, *, is_prepared: bool = True) -> AbstractContextManager[Any]:
+        return self.pool.connection()
+
+    def check(self) -> None:
+        self.pool.check()
 
 
 def test_a_database_that_is_away_is_503_and_no_stack() -> None:
     with ConnectionPool(
         "host=127.0.0.1 port=1", open=False, timeout=0.2, min_size=1, reconnect_timeout=0.1
     ) as nowhere:
-        response = through_wsgi(TileServer(LAYERS, tile_server.bounds, nowhere), ADDRESS)
+        source = Elsewhere(nowhere)
+        response = through_wsgi(TileServer(LAYERS, tile_server.bounds, source), ADDRESS)
     assert response.status == 503
     assert response.headers["Retry-After"]
     assert b"Traceback" not in response.body

@@ -35,7 +35,7 @@ class SameConnection:
     """The connection of the test itself, which sees what the test has not committed."""
 
     @contextmanager
-    def connection(self) -> Iterator[Any]:
+    def connection(self, *, is_prepared: bool = True) -> Iterator[Any]:
         connection.ensure_connection()
         yield connection.connection
 

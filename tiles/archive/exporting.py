@@ -33,7 +33,8 @@ from tiles.tilejson import Bounds, center, tilejson
 
 FORMAT = 1
 """Raised when the same terms would be written differently."""
-_TIMEOUT = "60s"
+_OPTIONS = "-c statement_timeout=60s -c plan_cache_mode=force_generic_plan"
+"""The same few statements for every tile: planned once."""
 _GZIP_LEVEL, _GZIP_FORMAT = 3, 31
 
 
@@ -209,7 +210,7 @@ class Snapshot:
         self._connection = connection
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
+    def connection(self, *, is_prepared: bool = True) -> Iterator[Connection]:
         yield self._connection
 
     def check(self) -> None:
@@ -223,7 +224,7 @@ def snapshot() -> Iterator[Snapshot]:
     arguments = django.get_connection_params()
     for name in ("cursor_factory", "prepare_threshold"):
         arguments.pop(name, None)
-    arguments["options"] = f"{arguments.get('options', '')} -c statement_timeout={_TIMEOUT}"
+    arguments["options"] = f"{arguments.get('options', '')} {_OPTIONS}"
     with psycopg.connect(**arguments | {"application_name": "kvartal archive"}) as connection:
         django.register_geometry_adapters(connection)  # type: ignore[attr-defined]
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
