@@ -11,6 +11,7 @@ from config.archives import archive_server
 from config.collections import API
 from config.health import healthz
 from config.layers import tile_server
+from config.rasters import raster_server
 from config.tilesets import standard_tiles
 from config.well_known import manifest, robots
 from features.urls import APP_NAME, patterns
@@ -22,6 +23,7 @@ urlpatterns = [
     re_path(r"^tiles/", tile_server.view, name="tiles"),
     re_path(r"^archives/", archive_server.view, name="archives"),
     re_path(rf"^api/{PATTERN}$", standard_tiles.view(tile_server), name="tile"),
+    re_path(r"^raster/", raster_server.view, name="rasters"),
     path("api/search", places.suggest, name="suggest"),
     path("api/at", places.at_json, name="at"),
     # every other address below `api/` is the feature interface's, or a problem document

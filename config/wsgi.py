@@ -15,6 +15,7 @@ if settings.SECRET_KEY == settings.INSECURE_KEY:
 
 from config.archives import archive_server  # noqa: E402 - as the layers
 from config.layers import tile_server  # noqa: E402 - layers are declared over loaded models
+from config.rasters import raster_server  # noqa: E402
 from config.tilesets import standard_tiles  # noqa: E402
 
 standard = standard_tiles.before(tile_server)
@@ -25,6 +26,8 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     path = environ["PATH_INFO"]
     if tile_server.takes(path):
         return tile_server(environ, start_response)
+    if raster_server.takes(path):
+        return raster_server(environ, start_response)
     if archive_server.takes(path):
         return archive_server(environ, start_response)
     answer = standard if standard_tiles.takes(path) else django

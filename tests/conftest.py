@@ -104,9 +104,11 @@ def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
 def _nothing_kept() -> None:
     """What a process keeps of the database for a while would outlive the rows of a test."""
     from acts.organisations import organisations
+    from geodata.rasters.queries import shown as rasters
     from planning.finders import kinds_of_zones
 
     organisations.forget()
+    rasters.forget()
     kinds_of_zones.forget()
     # the language of the last request of a test, which addresses of the next would take on
     translation.deactivate()

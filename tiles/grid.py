@@ -49,6 +49,19 @@ class Tile:
         return self.left, self.top - self.side, self.left + self.side, self.top
 
     @property
+    def bounds_lonlat(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees."""
+        west, south, east, north = (edge / _HALF_WORLD * math.pi for edge in self.bounds)
+        low, high = (2 * math.atan(math.exp(edge)) - math.pi / 2 for edge in (south, north))
+        return math.degrees(west), math.degrees(low), math.degrees(east), math.degrees(high)
+
+    @property
+    def middle_lat(self) -> float:
+        """Degrees north of the middle of the tile."""
+        middle = (self.top - self.side / 2) / _HALF_WORLD * math.pi
+        return math.degrees(2 * math.atan(math.exp(middle)) - math.pi / 2)
+
+    @property
     def box2d(self) -> str:
         """The bounds as PostGIS writes a box."""
         xmin, ymin, xmax, ymax = self.bounds

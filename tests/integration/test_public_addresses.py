@@ -32,6 +32,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     r"^api/(?:collections/([a-z][a-z0-9_]*)/)?tiles/WebMercatorQuad/(0|[1-9][0-9]*)/(0|[1-9][0-9]*)"
     r"/(0|[1-9][0-9]*)$": ("f", "lang", "collections", "on", "kind", "filter"),
     "^archives/": (),
+    "^raster/": ("v", "lang"),
     "api/search": ("q", "lang"),
     "api/at": ("lon", "lat", "on", "lang"),
     "api": (),
@@ -127,6 +128,8 @@ def _path(route: str, given: dict[str, str]) -> str:
         return "/tiles/acts/14/9236/6051"
     if route == "^archives/":
         return "/archives/"
+    if route == "^raster/":
+        return "/raster/relief/12/2313/1513.png"
     if route.startswith("^api/"):
         return "/api/tiles/WebMercatorQuad/14/6051/9236"
     pieces = [piece.partition(">") for piece in route.split("<")]

@@ -80,26 +80,28 @@ def test_four_lights_count_where_the_slope_runs_across_them() -> None:
 
 
 @given(arrays.arrays(np.float64, (6, 6), elements=st.floats(-400, 9000)), st.floats(1, 200))
-def test_shade_is_a_share_and_the_veil_is_grey(heights: np.ndarray, cell_m: float) -> None:
+def test_shade_is_a_share_and_every_shade_has_a_step(heights: np.ndarray, cell_m: float) -> None:
     shade = relief.lit_from_all(*relief.slopes(heights, cell_m))
     assert ((shade >= 0) & (shade <= 1 + 1e-12)).all()
     veil = relief.veil(shade)
-    assert veil.shape == (4, 4, 2)
-    assert set(np.unique(veil[..., 0])) <= {0, 255}
+    assert veil.shape == (4, 4)
+    assert veil.max() < len(relief.VEIL)
 
 
-@pytest.mark.parametrize(
-    ("shade", "grey", "opacity"),
-    [
-        (relief.FLAT, 0, 0),
-        (math.nan, 0, 0),
-        (0.0, 0, 255),
-        (1.0, 255, 255),
-        (relief.FLAT / 2, 0, 130),
-    ],
-)
-def test_the_veil_darkens_and_lightens(shade: float, grey: int, opacity: int) -> None:
-    assert relief.veil(np.array([[shade]])).tolist() == [[[grey, opacity]]]
+# Half way to black and half way to white are steps 31.5 and 94.5 of 126, rounded to even ones.
+VEILED = [
+    (relief.FLAT, (255, 255, 255, 0)),
+    (math.nan, (255, 255, 255, 0)),
+    (0.0, (0, 0, 0, 255)),
+    (1.0, (255, 255, 255, 255)),
+    (relief.FLAT / 2, (0, 0, 0, 125)),
+    ((1 + relief.FLAT) / 2, (255, 255, 255, 125)),
+]
+
+
+@pytest.mark.parametrize(("shade", "colour"), VEILED)
+def test_the_veil_darkens_and_lightens(shade: float, colour: tuple[int, int, int, int]) -> None:
+    assert relief.VEIL[relief.veil(np.array([[shade]])).item()] == colour
 
 
 # By Mapbox's formula: 0 m is 100,000 steps of 0.1 m = 1 · 65,536 + 134 · 256 + 160.

@@ -18,29 +18,28 @@ INDEX = 5
 Heights = NDArray[np.floating]
 Points = NDArray[np.float64]
 # The sides of a cell, and which of them the line joins for each way its corners can lie above it:
-# 1 top left, 2 top right, 4 bottom right, 8 bottom left.
+# 1 top left, 2 top right, 4 bottom right, 8 bottom left. Of two opposite corners above the middle
+# decides whether the high ground hangs together; 16 and 17 are 5 and 10 where it does not.
 _TOP, _RIGHT, _BOTTOM, _LEFT = range(4)
 _JOINED: dict[int, tuple[tuple[int, int], ...]] = {
     1: ((_LEFT, _TOP),),
     2: ((_TOP, _RIGHT),),
     3: ((_LEFT, _RIGHT),),
     4: ((_RIGHT, _BOTTOM),),
+    5: ((_TOP, _RIGHT), (_BOTTOM, _LEFT)),
     6: ((_TOP, _BOTTOM),),
     7: ((_LEFT, _BOTTOM),),
     8: ((_BOTTOM, _LEFT),),
     9: ((_BOTTOM, _TOP),),
+    10: ((_LEFT, _TOP), (_RIGHT, _BOTTOM)),
     11: ((_BOTTOM, _RIGHT),),
     12: ((_RIGHT, _LEFT),),
     13: ((_RIGHT, _TOP),),
     14: ((_TOP, _LEFT),),
+    16: ((_LEFT, _TOP), (_RIGHT, _BOTTOM)),
+    17: ((_TOP, _RIGHT), (_BOTTOM, _LEFT)),
 }
-# Two opposite corners above: the middle decides whether the high ground hangs together.
-_SADDLES: dict[tuple[int, bool], tuple[tuple[int, int], ...]] = {
-    (5, True): ((_TOP, _RIGHT), (_BOTTOM, _LEFT)),
-    (5, False): ((_LEFT, _TOP), (_RIGHT, _BOTTOM)),
-    (10, True): ((_LEFT, _TOP), (_RIGHT, _BOTTOM)),
-    (10, False): ((_TOP, _RIGHT), (_BOTTOM, _LEFT)),
-}
+_APART = {5: 16, 10: 17}
 
 
 def interval_m(zoom: int) -> int:
@@ -70,38 +69,40 @@ def contour(heights: Heights, level: float) -> list[LineString]:
 
 def _pieces(z: Points, level: float) -> Points:
     """Each straight piece of the line within one cell: (n, 2, 2)."""
-    above = z >= level
-    kinds = (
-        above[:-1, :-1] * 1 + above[:-1, 1:] * 2 + above[1:, 1:] * 4 + above[1:, :-1] * 8
-    ).astype(np.uint8)
-    middles = (z[:-1, :-1] + z[:-1, 1:] + z[1:, 1:] + z[1:, :-1]) / 4
-    kinds[np.isnan(middles)] = 0
-    crossings = _crossings(z, level)
+    above = (z >= level).astype(np.uint8)
+    all_kinds = above[:-1, :-1] + 2 * above[:-1, 1:] + 4 * above[1:, 1:] + 8 * above[1:, :-1]
+    rows, columns = np.nonzero((all_kinds > 0) & (all_kinds < 15))
+    corners = [z[rows + down, columns + right] for down, right in ((0, 0), (0, 1), (1, 1), (1, 0))]
+    middles = sum(corners) / 4
+    is_known = ~np.isnan(middles)
+    kinds = all_kinds[rows, columns]
+    for kind, apart in _APART.items():
+        kinds[(kinds == kind) & (middles < level)] = apart
+    sides = _crossings(rows, columns, corners, level)
     found = [
-        _between(crossings, kinds == kind, pair)
+        sides[:, is_known & (kinds == kind)][list(pair)]
         for kind, pairs in _JOINED.items()
         for pair in pairs
     ]
-    for (kind, is_high), pairs in _SADDLES.items():
-        cells = (kinds == kind) & ((middles >= level) == is_high)
-        found += [_between(crossings, cells, pair) for pair in pairs]
-    pieces: Points = np.concatenate(found)
+    pieces: Points = np.concatenate(found, axis=1).transpose(1, 0, 2)
     kept: Points = pieces[(pieces[:, 0] != pieces[:, 1]).any(axis=1)]
     return kept
 
 
-def _between(
-    crossings: tuple[Points, ...], cells: NDArray[np.bool_], sides: tuple[int, int]
+def _crossings(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], corners: list[Points], level: float
 ) -> Points:
-    return np.stack([crossings[side][cells] for side in sides], axis=1)
+    """Where the line crosses the four sides of some cells: (4, n, 2)."""
+    top_left, top_right, bottom_right, bottom_left = corners
 
+    def share(first: Points, second: Points) -> Points:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            shared: Points = (level - first) / (second - first)
+            return shared
 
-def _crossings(z: Points, level: float) -> tuple[Points, ...]:
-    """Where the line crosses the top, right, bottom and left side of each cell: (h, w, 2) each."""
-    rows, columns = np.meshgrid(*(np.arange(n, dtype=np.float64) for n in z.shape), indexing="ij")
-    with np.errstate(invalid="ignore", divide="ignore"):
-        across = (level - z[:, :-1]) / (z[:, 1:] - z[:, :-1])
-        down = (level - z[:-1]) / (z[1:] - z[:-1])
-    flat = np.stack((columns[:, :-1] + across, rows[:, :-1]), axis=-1)
-    steep = np.stack((columns[:-1], rows[:-1] + down), axis=-1)
-    return flat[:-1], steep[:, 1:], flat[1:], steep[:, :-1]
+    made = np.empty((4, len(rows), 2))
+    made[_TOP] = np.column_stack((columns + share(top_left, top_right), rows))
+    made[_RIGHT] = np.column_stack((columns + 1, rows + share(top_right, bottom_right)))
+    made[_BOTTOM] = np.column_stack((columns + share(bottom_left, bottom_right), rows + 1))
+    made[_LEFT] = np.column_stack((columns, rows + share(top_left, bottom_left)))
+    return made

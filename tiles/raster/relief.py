@@ -19,6 +19,14 @@ AZIMUTHS_DEG = (225.0, 270.0, 315.0, 360.0)
 """Where the lights stand, clockwise from the north: from the upper left, as people read shade."""
 FLAT = math.sin(math.radians(SUN_DEG))
 """Shade of level ground."""
+VEIL_STEPS = 63
+"""Steps from clear to black, and to white: fewer are seen as bands, more pack worse."""
+VEIL = tuple(
+    (*((0, 0, 0) if step < VEIL_STEPS else (255, 255, 255)),
+     round(abs(step - VEIL_STEPS) * 255 / VEIL_STEPS))
+    for step in range(2 * VEIL_STEPS + 1)
+)  # fmt: skip
+"""Red, green, blue and opacity of each step of a veil."""
 LOWEST_M = -10_000.0
 STEP_M = 0.1
 
@@ -68,18 +76,14 @@ def lit_from_all(east: Shade, north: Shade) -> Shade:
 
 
 def veil(shade: Shade) -> Bytes:
-    """Shade as a veil over whatever map lies below: (h, w, 2), grey and opacity.
+    """Shade as steps of `VEIL`, a veil over whatever map lies below.
 
     Black where darker than level ground, white where lighter; level or unknown ground is clear.
-    Opacity comes in 64 steps, which nobody sees and which packs to half the size.
     """
     known = np.nan_to_num(shade, nan=FLAT)
-    darker = (FLAT - known) / FLAT
-    lighter = (known - FLAT) / (1.0 - FLAT)
-    opacity = np.clip(np.maximum(darker, lighter), 0.0, 1.0)
-    steps = np.rint(opacity * 63).astype(np.uint8)
-    grey = np.where(known > FLAT, 255, 0).astype(np.uint8)
-    return np.stack((grey, (steps << 2) | (steps >> 4)), axis=-1)
+    share = np.where(known < FLAT, known / FLAT, 1.0 + (known - FLAT) / (1.0 - FLAT))
+    steps: Bytes = np.rint(np.clip(share, 0.0, 2.0) * VEIL_STEPS).astype(np.uint8)
+    return steps
 
 
 def coded(heights: Heights) -> Bytes:
