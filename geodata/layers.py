@@ -55,11 +55,15 @@ def names_of(layer: Layer, name: str, label: Label) -> Layer:
     )
 
 
+AFAR = (Detail(11, geometry="geom_z11"), Detail(13, geometry="geom_z13"))
+"""Outlines with no more vertices than a screen can show at low zooms."""
+
 districts = ground_layer(
     _COLLECTIONS["districts"],
     label=Label("Райони", "Districts"),
     fields={"code": "code", "name": "name", "name_en": "name_en", "demo": DEMONSTRATION},
     min_zoom=8,
+    coarser=AFAR,
 )
 neighbourhoods = ground_layer(
     _COLLECTIONS["neighbourhoods"],
@@ -72,6 +76,7 @@ neighbourhoods = ground_layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=11,
+    coarser=AFAR,
 )
 localities = ground_layer(
     _COLLECTIONS["localities"],
@@ -98,7 +103,10 @@ quarters = ground_layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=13,
-    coarser=(Detail(13, fields=("demo",)), Detail(15, fields=("number", "demo"))),
+    coarser=(
+        Detail(13, geometry="geom_z13", fields=("demo",)),
+        Detail(15, fields=("demo",)),
+    ),
 )
 quarter_names = replace(
     names_of(quarters, "quarter_names", Label("Номера на квартали", "Numbers of quarters")),

@@ -18,6 +18,7 @@ from geodata.functions import (
     KeyHash,
     MercatorForcedCW,
     MercatorPointOnSurface,
+    MercatorSimplified,
     StreetOfAddress,
 )
 from geodata.import_models import ImportAttempt as ImportAttempt
@@ -142,6 +143,15 @@ class GroundArea(Ground):
         abstract = True
 
 
+def simplified(zoom: int) -> GeneratedField:
+    """A column to draw areas from up to a zoom."""
+    return GeneratedField(
+        expression=MercatorSimplified("geom", zoom=zoom),
+        output_field=models.MultiPolygonField(srid=MERCATOR, spatial_index=False),
+        db_persist=True,
+    )
+
+
 class NamedArea(GroundArea):
     """An area known by name; its name is written once, at a point inside it."""
 
@@ -176,6 +186,8 @@ class District(NamedArea):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
     name_key = models.CharField(max_length=120, help_text="skeleton for search in any spelling")
+    geom_z11 = simplified(11)
+    geom_z13 = simplified(13)
 
     class Meta:
         constraints = ground_constraints("district", "code")
@@ -194,6 +206,8 @@ class Neighbourhood(NamedArea):
     name_en = models.CharField(max_length=160)
     name_key = models.CharField(max_length=160)
     district_code = models.CharField(max_length=16)
+    geom_z11 = simplified(11)
+    geom_z13 = simplified(13)
 
     class Meta:
         constraints = ground_constraints("neighbourhood", "code")
@@ -258,6 +272,7 @@ class Quarter(NamedArea):
     locality_code = models.CharField(max_length=40)
     number = models.CharField(max_length=8, help_text="34, 33а: Cyrillic, lower case, no space")
     district_code = models.CharField(max_length=16, blank=True)
+    geom_z13 = simplified(13)
 
     class Meta:
         constraints = ground_constraints("quarter", "code")

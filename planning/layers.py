@@ -1,7 +1,7 @@
 """Plans on the map."""
 
 from accounts.rules import Label
-from geodata.layers import DEMONSTRATION, ground_layer
+from geodata.layers import AFAR, DEMONSTRATION, ground_layer
 from planning.api import COLLECTIONS
 
 (_ZONES,) = COLLECTIONS
@@ -15,4 +15,5 @@ zones = ground_layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=11,
+    coarser=AFAR,
 )

@@ -2,7 +2,7 @@
 
 from django.contrib.gis.db import models
 
-from geodata.models import GroundArea, ground_constraints, ground_indexes
+from geodata.models import GroundArea, ground_constraints, ground_indexes, simplified
 
 
 class Zone(GroundArea):
@@ -12,6 +12,8 @@ class Zone(GroundArea):
     zone_code = models.CharField(max_length=16)
     zone_name = models.CharField(max_length=200)
     district_code = models.CharField(max_length=16, blank=True)
+    geom_z11 = simplified(11)
+    geom_z13 = simplified(13)
 
     class Meta:
         constraints = ground_constraints("zone", "code")
