@@ -39,6 +39,7 @@ from geodata.layers import DEMONSTRATION
 from geodata.models import District, GroundArea, Locality, Neighbourhood
 from geodata.queries import attributions_of
 from geodata.rules import LocationLevel
+from tiles.follows import Follows
 from tiles.layer import LAST_ZOOM, Cells, Detail, Layer
 
 _OWN_GROUND = (
@@ -137,6 +138,7 @@ def _areas(model: type[GroundArea], ground: str) -> Callable[[QueryDict], QueryS
 
 def _area_layer(name: str, label: Label, model: type[GroundArea], ground: str) -> Layer:
     """The areas themselves; nearer than their last zoom they are only enlarged."""
+    key = Concat(Value(f"{ground}:"), "code")
     return Layer(
         name=name,
         label=label,
@@ -146,6 +148,10 @@ def _area_layer(name: str, label: Label, model: type[GroundArea], ground: str) -
         max_zoom=OWN_FROM - 1,
         parameters=_PARAMETERS,
         attribution=attributions_of(Act),
+        follows=(
+            Follows(ActLocation, "area", key),
+            Follows(Act, "id", key, through=(ActLocation, "act_id", "area")),
+        ),
     )
 
 
@@ -218,4 +224,5 @@ act_district_counts = Layer(
     parameters=_PARAMETERS,
     coarser=(Detail(LAST_ZOOM, geometry="label_3857"),),
     attribution=attributions_of(Act),
+    follows=(Follows(ActCount, "district_code", "code"),),
 )

@@ -25,6 +25,7 @@ from geodata.layers import (
 )
 from geodata.queries import territory_bounds
 from planning.layers import zones
+from tiles.cache.front import KeptTiles
 from tiles.serving import TileServer
 
 LAYERS = (
@@ -65,3 +66,4 @@ of the ground. So does what a reader has to ask for, the plan. A group of one la
 """
 
 tile_server = TileServer(LAYERS, territory_bounds, groups=GROUPS)
+kept_tiles = KeptTiles(tile_server)

@@ -246,6 +246,11 @@ if env.bool("BEHIND_TLS", default=False):
 # probably cut short: it is refused unless forced.
 REGISTER_LOSS_SHARE = env.float("REGISTER_LOSS_SHARE", default=0.2)
 REGISTER_LOSS_LEAST = env.int("REGISTER_LOSS_LEAST", default=20)
+# Tiles kept as files until a change of the data throws them away; empty: none are kept.
+TILES_ROOT = env.str("TILES_ROOT", default=str(VAR_DIR / "tiles"))
+TILES_MB = env.int("TILES_MB", default=4096)
+# Of these, so many at hand in the memory of each server process.
+TILES_MEMORY_MB = env.int("TILES_MEMORY_MB", default=32)
 # Archives of tiles that `export_pmtiles` writes, served at /archives/ or copied to any other host.
 ARCHIVES_ROOT = Path(env.str("ARCHIVES_ROOT", default=str(VAR_DIR / "archives")))
 # Register files handed in at the desk, until they are read.

@@ -14,7 +14,7 @@ if settings.SECRET_KEY == settings.INSECURE_KEY:
     raise ImproperlyConfigured("no SECRET_KEY: set it, or let `make run` write var/secret_key")
 
 from config.archives import archive_server  # noqa: E402 - as the layers
-from config.layers import tile_server  # noqa: E402 - layers are declared over loaded models
+from config.layers import kept_tiles, tile_server  # noqa: E402 - layers are declared over loaded models
 from config.rasters import raster_server  # noqa: E402
 from config.tilesets import standard_tiles  # noqa: E402
 
@@ -25,7 +25,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """A Django request costs more than most tiles do, so a tile never becomes one."""
     path = environ["PATH_INFO"]
     if tile_server.takes(path):
-        return tile_server(environ, start_response)
+        return kept_tiles(environ, start_response)
     if raster_server.takes(path):
         return raster_server(environ, start_response)
     if archive_server.takes(path):

@@ -72,10 +72,13 @@ def _documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     store = settings.STORAGES["documents"] | {"OPTIONS": {"location": root}}
     rasters = tmp_path_factory.mktemp("rasters")
     os.environ["DOCUMENTS_ROOT"] = str(root)
+    os.environ["TILES_ROOT"] = str(tmp_path_factory.mktemp("tiles"))
     os.environ["RASTERS_ROOT"] = str(rasters)
     os.environ["RASTER_TILES_ROOT"] = str(rasters / "tiles")
     with override_settings(
         DOCUMENTS_ROOT=root,
+        # what a test has not committed may not be kept; those of keeping say where
+        TILES_ROOT="",
         DOCUMENTS_SPOOL=root / "coming",
         RASTERS_ROOT=rasters,
         RASTER_TILES_ROOT=rasters / "tiles",

@@ -1,0 +1,228 @@
+"""Tiles as files. A file that is there is as new as the last applied change: that is all it means.
+
+    kept/{set}/{zoom}/{key}/{x}/{y}.mvt.gz
+    served/{set}/{zoom}       a link to the folder in use, for a server of files in front
+    folders                   every folder with its zoom and topics, a line each
+    lock, shared              see `tiles.cache.shared`
+    state.json                how far changes were applied, see `tiles.cache.listening`
+
+Whoever applies a change deletes the files that it touches and then counts it; whoever keeps a tile
+looks, under the same lock, whether a change was counted since its rows were read. So whichever
+comes first, no file is older than an applied change, and any process may die at any moment.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tiles.cache.changes import Change, Span, mark_of, spans
+from tiles.cache.shared import FileLock, Shared
+
+SUFFIX = ".mvt.gz"
+_FEW = 64
+"""Up to so many files are deleted by name; of more, a folder is asked which there are."""
+_MAKING = 256
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where the tiles of a set, zoom and statement are.
+
+    Args:
+        topics: marks of what its statement rests on.
+    """
+
+    path: str
+    zoom: int
+    topics: tuple[int, ...]
+
+    def file(self, x: int, y: int) -> str:
+        return f"{self.path}/{x}/{y}{SUFFIX}"
+
+
+class Store:
+    """The kept tiles of one database.
+
+    Args:
+        root: a folder on a local disk that nobody else writes to.
+        limit: bytes that files may take up.
+    """
+
+    def __init__(self, root: Path, limit: int) -> None:
+        self.root = root
+        self.limit = limit
+        for name in ("kept", "served", "trash", "making"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(root / "lock")
+        self.shared = Shared(root / "shared", self._lock)
+        self.catching_up = FileLock(root / "catching_up")
+        self._registry = root / "folders"
+        self._registry.touch()
+        self._read_to = -1
+        self._folders: dict[str, Folder] = {}
+        self._trash = count()
+        self._making = [FileLock(root / "making" / f"{n:02x}") for n in range(_MAKING)]
+
+    def is_in_place(self) -> bool:
+        """Whether its files are still those that were opened: somebody may delete the folder."""
+        try:
+            return (self.root / "shared").stat().st_ino == self.shared.inode
+        except FileNotFoundError:
+            return False
+
+    def making(self, name: str) -> FileLock:
+        """Held by whoever makes a tile, so that others wait for it instead of making it too."""
+        return self._making[mark_of(name) % _MAKING]
+
+    def folder(self, layers: str, zoom: int, key: str, topics: Sequence[str]) -> Folder:
+        """The folder of a set's statement at a zoom, known from here on to all who apply changes.
+
+        Args:
+            key: digest of the statement; another one has another folder.
+        """
+        path = f"{self.root}/kept/{layers}/{zoom}/{key}"
+        made = Folder(path, zoom, tuple(sorted(mark_of(topic) for topic in topics)))
+        with self._lock.held():
+            if self._known().get(path) != made:
+                line = f"{path}\t{zoom}\t{','.join(map(str, made.topics))}\n"
+                with self._registry.open("a") as registry:
+                    registry.write(line)
+            os.makedirs(path, exist_ok=True)
+        os.utime(path)
+        self._serve(layers, zoom, key)
+        return made
+
+    def read(self, file: str) -> tuple[bytes, int] | None:
+        """What a file holds and its stamp; None when there is none of ours."""
+        try:
+            with open(file, "rb") as opened:
+                stamp = int(os.fstat(opened.fileno()).st_mtime)
+                content = opened.read()
+        except OSError:
+            return None
+        return (content, stamp) if stamp <= self.shared.counter else None
+
+    def keep(self, folder: Folder, x: int, y: int, content: bytes, counter: int) -> int | None:
+        """Keep a tile unless it may be old already.
+
+        Args:
+            counter: the counter of changes before the tile's rows were read.
+
+        Returns:
+            The stamp of the file, None when it was not kept.
+        """
+        final = folder.file(x, y)
+        draft = f"{self.root}/trash/{os.getpid()}-{next(self._trash)}"
+        try:
+            with open(draft, "wb") as file:
+                file.write(content)
+            os.utime(draft, (counter, counter))
+            with self._lock.held():
+                is_full = self.shared.taken + len(content) > self.limit
+                if is_full or self.shared.touched_since(counter, folder.topics, folder.zoom, x, y):
+                    os.unlink(draft)
+                    return None
+                _move(draft, final)
+                self.shared.taken += len(content)
+        except OSError:
+            _unlink(draft)
+            raise
+        return counter
+
+    def apply(self, change: Change) -> None:
+        """Throw away what a change touches, and only then count it."""
+        mark = mark_of(change.topic)
+        with self._lock.held():
+            for folder in self._known().values():
+                if mark in folder.topics:
+                    self._throw_away(folder, change)
+            self.shared.note(change)
+
+    def clear(self) -> None:
+        """Throw away everything."""
+        with self._lock.held():
+            for folder in self._known().values():
+                self._into_trash(folder)
+            self.shared.note_all()
+
+    def folders(self) -> list[Folder]:
+        """Every folder known."""
+        with self._lock.held():
+            return list(self._known().values())
+
+    def close_served(self) -> None:
+        """Take every folder away from the server in front, until it is asked for again here."""
+        for link in (self.root / "served").glob("*/*"):
+            link.unlink(missing_ok=True)
+
+    def _serve(self, layers: str, zoom: int, key: str) -> None:
+        link = self.root / "served" / layers / str(zoom)
+        target = f"../../kept/{layers}/{zoom}/{key}"
+        if link.is_symlink() and os.readlink(link) == target:
+            return
+        link.parent.mkdir(exist_ok=True)
+        draft = self.root / "trash" / f"{os.getpid()}-{next(self._trash)}"
+        draft.symlink_to(target)
+        draft.replace(link)
+
+    def _known(self) -> dict[str, Folder]:
+        """Every folder that any process has registered; read again when there are more."""
+        size = self._registry.stat().st_size
+        if size != self._read_to:
+            self._folders = {folder.path: folder for folder in _registered(self._registry)}
+            self._read_to = size
+        return self._folders
+
+    def _throw_away(self, folder: Folder, change: Change) -> None:
+        if change.is_everywhere:
+            self._into_trash(folder)
+            return
+        for span in spans(change.boxes, folder.zoom):
+            if span.tiles <= _FEW:
+                for x in range(span.left, span.right + 1):
+                    for y in range(span.top, span.bottom + 1):
+                        _unlink(folder.file(x, y))
+            else:
+                for path in _inside(folder, span):
+                    _unlink(path)
+
+    def _into_trash(self, folder: Folder) -> None:
+        """Renaming takes the same moment for a million tiles as for one."""
+        try:
+            os.rename(folder.path, f"{self.root}/trash/{os.getpid()}-{next(self._trash)}")
+        except FileNotFoundError:
+            return
+        os.makedirs(folder.path)
+
+
+def _inside(folder: Folder, span: Span) -> Iterator[str]:
+    """Files of a span, found by what there is."""
+    for column in os.listdir(folder.path):
+        if column.isdigit() and span.left <= int(column) <= span.right:
+            for name in os.listdir(f"{folder.path}/{column}"):
+                row = name.removesuffix(SUFFIX)
+                if row.isdigit() and span.top <= int(row) <= span.bottom:
+                    yield f"{folder.path}/{column}/{name}"
+
+
+def _registered(registry: Path) -> Iterator[Folder]:
+    for line in registry.read_text().splitlines():
+        path, zoom, topics = line.split("\t")
+        yield Folder(path, int(zoom), tuple(int(topic) for topic in topics.split(",") if topic))
+
+
+def _move(draft: str, final: str) -> None:
+    try:
+        os.rename(draft, final)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(final), exist_ok=True)
+        os.rename(draft, final)
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return
