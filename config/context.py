@@ -9,12 +9,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from accounts.models import User
+from config.archives import map_archives
 from config.desk import sections_of
 from geodata.queries import demonstration_present
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Language twins of this page, the desk's sections, and whether anything here is invented."""
+    """Language twins, the desk's sections, where tiles are, and whether anything is invented."""
     return {
         "languages": [
             {"code": code, "name": name, "url": _twin(request, code)}
@@ -22,6 +23,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         ],
         "alternate_url": _twin(request, "bg" if get_language() == "en" else "en"),
         "demonstration_present": demonstration_present(),
+        "map_archives": map_archives(),
         # asked only by pages of the desk: a public page looks at no session
         "desk_sections": SimpleLazyObject(lambda: _desk_sections(request)),
     }

@@ -1,6 +1,7 @@
 """Settings of every Kvartal process; what differs between machines comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -253,6 +254,14 @@ TILES_MB = env.int("TILES_MB", default=4096)
 TILES_MEMORY_MB = env.int("TILES_MEMORY_MB", default=32)
 # Archives of tiles that `export_pmtiles` writes, served at /archives/ or copied to any other host.
 ARCHIVES_ROOT = Path(env.str("ARCHIVES_ROOT", default=str(VAR_DIR / "archives")))
+# Where the map takes tiles without a filter from: empty, from the server, always fresh; /archives/,
+# from the archives above; or the address of a folder of archives on any host.
+MAP_ARCHIVES = env.str("MAP_ARCHIVES", default="")
+if "://" in MAP_ARCHIVES:
+    _archives = urlsplit(MAP_ARCHIVES)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(
+        f"{_archives.scheme}://{_archives.netloc}"
+    )
 # Register files handed in at the desk, until they are read.
 IMPORTS_SPOOL = Path(env.str("IMPORTS_SPOOL", default=str(VAR_DIR / "imports")))
 

@@ -14,6 +14,7 @@ Disallow: /admin/
 Disallow: /desk/
 Disallow: /en/desk/
 Disallow: /tiles/
+Disallow: /archives/
 Disallow: /*?*cursor=
 Disallow: /*?*bbox=
 Disallow: /*?*format=

@@ -42,6 +42,7 @@ const bg = {
   locateDenied: "Браузърът не разреши местоположението. Може да напишете адрес в търсачката.",
   locateTimeout: "Местоположението не дойде навреме. Опитайте пак или напишете адрес.",
   locateFailed: "Местоположението не може да се определи. Напишете адрес в търсачката.",
+  archiveDay: "Картата е от архив: данни към {day}",
   locateOutside: "Вие сте извън общината. Картата остава където беше.",
   located: "Картата е при вас, с точност около {n} m.",
   share: "Сподели",
@@ -166,6 +167,7 @@ const en: Record<TextKey, string> = {
   locateDenied: "The browser did not allow your position. You can type an address instead.",
   locateTimeout: "Your position did not come in time. Try again or type an address.",
   locateFailed: "Your position cannot be found. Type an address instead.",
+  archiveDay: "The map is an archive: data as of {day}",
   locateOutside: "You are outside the municipality. The map stays where it was.",
   located: "The map is at your place, to about {n} m.",
   share: "Share",
@@ -269,6 +271,12 @@ export function text(
 }
 
 /** Grouped digits as the language writes them. */
+/** A day as people write it. */
+export function date(value: Date, lang: Language = language()): string {
+  const style = { day: "numeric", month: "long", year: "numeric" } as const;
+  return new Intl.DateTimeFormat(lang === "bg" ? "bg-BG" : "en-GB", style).format(value);
+}
+
 export function number(value: number, lang: Language = language()): string {
   return new Intl.NumberFormat(lang === "bg" ? "bg-BG" : "en-GB").format(value);
 }

@@ -1,6 +1,7 @@
 /** Shows the messages that the page already holds, and always points at the list as the way out. */
 import type { ErrorEvent } from "maplibre-gl";
 import { type TextKey, text } from "../text";
+import { groupOfSource } from "./archives";
 
 const NAMES: Record<string, TextKey> = {
   acts: "acts",
@@ -11,7 +12,7 @@ const NAMES: Record<string, TextKey> = {
 
 /** Words for a source of the style; the shared ground tile is named by its main content. */
 export function nameOfSource(source: string): string {
-  return text(NAMES[source] ?? "parcels");
+  return text(NAMES[groupOfSource(source) ?? source] ?? "parcels");
 }
 
 export class Complaints {

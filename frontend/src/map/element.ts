@@ -9,8 +9,9 @@ import { districts } from "../layers/districts";
 import { palette, type Theme } from "../layers/palette";
 import { choose, currentState, replaceState } from "../state";
 import { announce } from "../status";
-import { language, text } from "../text";
+import { date, language, text } from "../text";
 import { formatFilters, type Selection, type State } from "../url";
+import { ArchiveReader, type Archives, archived, readArchives } from "./archives";
 import { Complaints } from "./complaints";
 import { fontFaces } from "./fonts";
 import { crosshair, followPointer, identifyWithEnter } from "./pointing";
@@ -40,6 +41,9 @@ export class KvMap extends HTMLElement {
   #filters = "";
   /** The area that the act on the card is known to. */
   #placed = "";
+  /** Where tiles come from when not from the server itself. */
+  #archives: Archives | null = null;
+  #reader: ArchiveReader | null = null;
   readonly #complaints = new Complaints(this);
   readonly #life = new AbortController();
 
@@ -59,6 +63,8 @@ export class KvMap extends HTMLElement {
     }
     const state = currentState();
     this.#filters = formatFilters(state);
+    this.#archives = readArchives(this.dataset.archives, this.dataset.groups, location.href);
+    if (this.#archives) this.#reader = new ArchiveReader();
     const canvasHolder = document.createElement("div");
     canvasHolder.className = "map-canvas";
     this.replaceChildren(canvasHolder, crosshair());
@@ -103,7 +109,7 @@ export class KvMap extends HTMLElement {
   }
 
   #style(state: State) {
-    return style({
+    const live = style({
       theme: this.#theme(),
       moreContrast: contrast.matches,
       lang: language(),
@@ -112,10 +118,21 @@ export class KvMap extends HTMLElement {
       origin: location.origin,
       fonts: fontFaces(location.origin),
     });
+    return this.#archives ? archived(live, this.#archives) : live;
+  }
+
+  /** Says of which day the map is, once an archive has told. */
+  async #tellDay(): Promise<void> {
+    const day = await this.#reader?.day();
+    const note = this.parentElement?.querySelector<HTMLElement>("[data-day]");
+    if (!day || !note) return;
+    note.textContent = text("archiveDay", { day: date(day) });
+    note.hidden = false;
   }
 
   #listen(map: MapLibre): void {
     const { signal } = this.#life;
+    if (this.#reader) map.once("idle", () => void this.#tellDay());
     map.on("idle", () => {
       this.dataset.idle = "true";
       const isNear = map.getZoom() >= districts.fromZoom;
@@ -127,7 +144,7 @@ export class KvMap extends HTMLElement {
       });
     }
     map.on("moveend", (event) => this.#rest(event as Move));
-    map.on("error", (event) => this.#complaints.about(event, () => this.#retry()));
+    map.on("error", (event) => this.#complaints.about(event, () => void this.#retry()));
     map.on("webglcontextlost", () => this.#complaints.noWebgl());
     map.on("click", ({ point }) => this.#identify(point));
     identifyWithEnter(map, (point) => this.#identify(point));
@@ -184,7 +201,8 @@ export class KvMap extends HTMLElement {
     if (filters !== this.#filters) {
       this.#filters = filters;
       const url = tilesOf(acts.tileLayers, location.origin, filters);
-      map.getSource<VectorTileSource>("acts")?.setUrl(url);
+      if (this.#archives) this.#redraw(state);
+      else map.getSource<VectorTileSource>("acts")?.setUrl(url);
     }
     this.#mark(state.selection);
     if (cause === "legend" || cause === "history") this.#redraw(state);
@@ -254,7 +272,8 @@ export class KvMap extends HTMLElement {
   }
 
   /** A tile that failed is not asked for again by a repaired source, so all starts anew. */
-  #retry(): void {
+  async #retry(): Promise<void> {
+    await this.#reader?.forget();
     this.#map?.setStyle(this.#style(currentState()), { diff: false });
     this.#mark(currentState().selection);
   }
