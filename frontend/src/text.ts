@@ -270,13 +270,13 @@ export function text(
   );
 }
 
-/** Grouped digits as the language writes them. */
 /** A day as people write it. */
 export function date(value: Date, lang: Language = language()): string {
   const style = { day: "numeric", month: "long", year: "numeric" } as const;
   return new Intl.DateTimeFormat(lang === "bg" ? "bg-BG" : "en-GB", style).format(value);
 }
 
+/** Grouped digits as the language writes them. */
 export function number(value: number, lang: Language = language()): string {
   return new Intl.NumberFormat(lang === "bg" ? "bg-BG" : "en-GB").format(value);
 }

@@ -190,6 +190,7 @@ export class KvMap extends HTMLElement {
     const candidates = candidatesAt(this.#map, point, coarse.matches);
     const [only, ...others] = candidates;
     if (!only) announce(text("nothingHere"));
+    else if (this.dataset.alone !== undefined) this.#tools?.name(candidates, this.dataset.portal);
     else if (others.length === 0) choose(only.choice);
     else emit("kv:found", { candidates });
   }

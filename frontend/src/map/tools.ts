@@ -1,12 +1,13 @@
 /** The tools over the map: zoom, near me, legend, share, keys. */
 import type { Map as MapLibre } from "maplibre-gl";
 import { element, icon } from "../dom";
-import { type Extent, emit } from "../events";
+import { type Candidate, type Extent, emit } from "../events";
 import { FIRST_SHOWN } from "../layers";
 import type { Palette } from "../layers/palette";
 import { pushState } from "../state";
 import { announce } from "../status";
 import { number, type TextKey, text } from "../text";
+import { formatSelection } from "../url";
 import { controlBar } from "./controls";
 import { Here } from "./here";
 import { legendList, legendNotes, markFarLayers } from "./legend";
@@ -139,13 +140,27 @@ export class Tools {
     }
   }
 
+  /** Names what lies at a point where no page can show it, with the way to where it can. */
+  name(candidates: readonly Candidate[], portal: string | undefined): void {
+    this.#say(candidates.map(({ title, detail }) => `${detail} ${title}`).join("; "));
+    for (const { choice, title } of portal ? candidates : []) {
+      if (!("selection" in choice)) continue;
+      const url = new URL(portal ?? "", location.href);
+      url.searchParams.set("sel", formatSelection(choice.selection));
+      this.#toast.append(" ", element("a", { href: url.href }, `${text("openPage")}: ${title}`));
+    }
+  }
+
   #say(message: string): void {
     this.#toast.replaceChildren(message);
     this.#toast.hidden = false;
     announce(message);
     const showing = message;
     setTimeout(() => {
-      if (this.#toast.firstChild?.textContent === showing && !this.#toast.querySelector("input")) {
+      if (
+        this.#toast.firstChild?.textContent === showing &&
+        !this.#toast.querySelector("input, a")
+      ) {
         this.#toast.hidden = true;
       }
     }, 7000);
