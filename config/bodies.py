@@ -9,13 +9,19 @@ from django.http import HttpRequest, HttpResponse
 
 from config.availability import AWAY, away
 from config.refusals import body_too_large
-from documents.uploads import SpoolingUploadHandler, limit_mb_of
+from documents.uploads import (
+    SmallFiles,
+    SpoolingUploadHandler,
+    limit_mb_of,
+    small_limit_mb_of,
+)
 
 
 class BodyLimitMiddleware:
     """Stands before the check of forms' tokens, which reads the body whoever sent it.
 
-    Files are spooled for people who signed in, at views that take files; any other body is at most
+    Files are spooled for people who signed in, at views that take files, and small ones are held in
+    memory for anybody at views that take those; any other body is at most
     `DATA_UPLOAD_MAX_MEMORY_SIZE`. A body of untold length is taken as empty.
     """
 
@@ -37,6 +43,8 @@ class BodyLimitMiddleware:
             request.upload_handlers = [spooling]
         elif _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return body_too_large(request)
+        elif (limit_mb := small_limit_mb_of(view)) is not None:
+            request.upload_handlers = [SmallFiles(request, limit_mb)]
         return None
 
 

@@ -16,6 +16,7 @@ from config.tilesets import standard_tiles
 from config.well_known import manifest, robots
 from features.urls import APP_NAME, patterns
 from places import views as places
+from places.area_views import read_area, save_area
 from tiles.ogc.addresses import PATTERN
 
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     re_path(r"^raster/", raster_server.view, name="rasters"),
     path("api/search", places.suggest, name="suggest"),
     path("api/at", places.at_json, name="at"),
+    path("api/areas", save_area, name="areas"),
+    path("api/areas/<str:token>", read_area, name="area"),
     # every other address below `api/` is the feature interface's, or a problem document
     path("api", RedirectView.as_view(pattern_name="api:landing", query_string=True)),
     path("api/", include((patterns(API), APP_NAME))),

@@ -22,6 +22,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 _MB = 1024 * 1024
 _LIMIT = "limit_of_files_mb"
+_SMALL_LIMIT = "limit_of_small_files_mb"
 
 
 def takes_files(limit_mb: int | None = None) -> Callable[[View], View]:
@@ -35,6 +36,22 @@ def takes_files(limit_mb: int | None = None) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def takes_small_files(limit_mb: int) -> Callable[[View], View]:
+    """Mark a view to which anybody may send a file, small enough to be held in memory."""
+
+    def mark(view: View) -> View:
+        setattr(view, _SMALL_LIMIT, limit_mb)
+        return view
+
+    return mark
+
+
+def small_limit_mb_of(view: object) -> int | None:
+    """How many megabytes anybody may send to a view; None when that is nothing."""
+    limit = getattr(view, _SMALL_LIMIT, None)
+    return None if limit is None else int(limit)
 
 
 def limit_mb_of(view: object) -> int | None:
@@ -69,6 +86,32 @@ class NoFiles(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         return None
+
+
+class SmallFiles(FileUploadHandler):
+    """Holds files in memory, all of a request together up to a limit."""
+
+    def __init__(self, request: HttpRequest, limit_mb: int) -> None:
+        super().__init__(request)
+        self._limit_mb = limit_mb
+        self._left = limit_mb * _MB
+        self._pieces: list[bytes] = []
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._pieces = []
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        self._left -= len(raw_data)
+        if self._left >= 0:
+            self._pieces.append(raw_data)
+        return None
+
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
+        name = self.file_name or ""
+        if self._left < 0:
+            return CutOff(name, self._limit_mb)
+        return SimpleUploadedFile(name, b"".join(self._pieces))
 
 
 class SpoolingUploadHandler(TemporaryFileUploadHandler):

@@ -19,9 +19,10 @@ class Format(StrEnum):
     SHAPEFILE = "zip"
     FLATGEOBUF = "fgb"
     GML = "gml"
+    KML = "kml"
 
 
-ACCEPTED = "GeoPackage, GeoJSON, GeoJSONL, Shapefile (ZIP), FlatGeobuf, GML"
+ACCEPTED = "GeoPackage, GeoJSON, GeoJSONL, Shapefile (ZIP), FlatGeobuf, GML, KML"
 _EXTENSIONS: dict[Format, tuple[str, ...]] = {
     Format.GEOPACKAGE: (".gpkg",),
     Format.GEOJSON: (".geojson", ".json"),
@@ -29,6 +30,7 @@ _EXTENSIONS: dict[Format, tuple[str, ...]] = {
     Format.SHAPEFILE: (".zip",),
     Format.FLATGEOBUF: (".fgb",),
     Format.GML: (".gml", ".xml"),
+    Format.KML: (".kml",),
 }
 _NAMES: dict[Format, str] = {
     Format.GEOPACKAGE: "GeoPackage",
@@ -37,6 +39,7 @@ _NAMES: dict[Format, str] = {
     Format.SHAPEFILE: "ZIP",
     Format.FLATGEOBUF: "FlatGeobuf",
     Format.GML: "XML",
+    Format.KML: "KML",
 }
 _GZIPPABLE = (Format.GEOJSON, Format.GEOJSON_LINES, Format.GML)
 
@@ -84,5 +87,5 @@ def _by_content(head: bytes) -> Format | None:
     if text.startswith(b"{"):
         return Format.GEOJSON
     if text.startswith(b"<") and b"OGRVRT" not in head:
-        return Format.GML
+        return Format.KML if b"<kml" in head else Format.GML
     return None

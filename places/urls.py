@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from places import views
+from places import area_views, views
 
 
 class CodeConverter:
@@ -27,4 +27,5 @@ urlpatterns = [
     path("neighbourhood/<code:code>/", views.neighbourhood, name="neighbourhood"),
     path("street/<code:code>/", views.street, name="street"),
     path("at/", views.at, name="at"),
+    path("area/", area_views.area, name="area"),
 ]

@@ -6,19 +6,14 @@ from pathlib import Path
 import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
-from pyproj import CRS
-from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from accounts.rules import Label
-from geodata.crs import CADASTRE, LONLAT, Move, move
+from geodata.crs import CADASTRE, LONLAT, Move
 from geodata.models import Municipality
-from geodata.reading import SHAPE, opened
-from geodata.reasons import REASON_LABELS, Reason
-from geodata.reports import Refused
+from geodata.outlines import NotAnOutline, shapes_in, way_from
 
 VERTICES_MAX = 10_000
-ROWS_MAX = 200
 _MILLIMETRE = 0.001
 
 
@@ -53,21 +48,9 @@ def uploaded(file: Path, municipality: Municipality) -> GEOSGeometry:
         BadShape: saying what is wrong with the file or its shapes.
     """
     try:
-        with opened(file) as source:
-            shapes = [piece.as_py() for batch in source.batches for piece in batch.column(SHAPE)]
-            declared = source.crs
-    except Refused as refusal:
-        raise BadShape(refusal.message) from None
-    pieces = [shapely.from_wkb(one) for one in shapes if one is not None]
-    if not declared:
-        raise BadShape(REASON_LABELS[Reason.MISSING_CRS])
-    if not pieces or len(pieces) > ROWS_MAX:
-        raise BadShape(
-            Label(
-                f"файлът има {len(pieces)} очертания, а трябва да са от 1 до {ROWS_MAX}",
-                f"the file has {len(pieces)} shapes, and 1 to {ROWS_MAX} are taken",
-            )
-        )
+        pieces, declared = shapes_in(file)
+    except NotAnOutline as error:
+        raise BadShape(error.why) from None
     union = shapely.union_all(pieces) if len(pieces) > 1 else pieces[0]
     return _at_home(union, declared, municipality)
 
@@ -100,15 +83,7 @@ def _at_home(shape: BaseGeometry, declared: int | str, municipality: Municipalit
 
 def _way(declared: int | str, municipality: Municipality) -> Move:
     try:
-        system = CRS.from_user_input(declared)
-        code = system.to_epsg()
-        if code == CADASTRE:
-            return lambda points: points
-        return move(code or system.to_wkt(), CADASTRE, municipality.bounds.extent)
-    except (CRSError, ValueError, ProjError):
-        raise BadShape(
-            Label(
-                "координатната система на файла не е позната или не може да се преобразува точно",
-                "the coordinate system of the file is unknown or cannot be brought here exactly",
-            )
-        ) from None
+        way = way_from(declared, CADASTRE, municipality.bounds.extent)
+    except NotAnOutline as error:
+        raise BadShape(error.why) from None
+    return way or (lambda points: points)

@@ -26,6 +26,7 @@ _DRIVERS = {
     "zip": "ESRI Shapefile",
     "fgb": "FlatGeobuf",
     "gml": "GML",
+    "kml": "KML",
 }
 
 
@@ -60,6 +61,8 @@ def _prepared(file: Path, format_: str, is_gzipped: bool, scratch: Path) -> tupl
         link = scratch / "layer.gml"
         link.symlink_to(path)
         path = link
+    elif format_ == "kml":
+        check_xml(path)
     elif format_ == "geojson":
         check_json(path)
     elif format_ == "geojsonl":
