@@ -1,6 +1,5 @@
 """Batches of a file on their way to staging: every check that a row can fail by itself."""
 
-import hashlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,13 +10,15 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
-from geodata.copying import encoded, stream
+from geodata.copying import digests, encoded, fixed, stream
 from geodata.crs import CADASTRE, LONLAT, Move, move, transformer
 from geodata.descriptions import Columns, Text, Whole
+from geodata.in_force import DIGEST, InForce
 from geodata.merging import Target, staged_types
 from geodata.models import District, GroundArea, Municipality, Settlement
 from geodata.reading import SHAPE, Opened
 from geodata.reasons import Reason
+from geodata.repeats import Repeats
 from geodata.reports import Outcome, Refused, Report
 from geodata.shapes import Checked, areas, checked
 from geodata.systems import refusal_of
@@ -31,8 +32,15 @@ _SAMPLE = 64
 class Intake:
     """The checks of one layer of one file; keeps count of what it has seen."""
 
-    def __init__(self, target: Target, source: Opened, crs: str | None, report: Report) -> None:
-        self._target, self._report = target, report
+    def __init__(
+        self,
+        target: Target,
+        source: Opened,
+        crs: str | None,
+        report: Report,
+        known: InForce | None = None,
+    ) -> None:
+        self._target, self._report, self._known = target, report, known
         self._layer, self._municipality = target.layer, target.municipality
         self._named = {name.lower(): name for name in source.columns}
         self.staged = staged_types(target.model)
@@ -42,6 +50,7 @@ class Intake:
         self._districts = _Districts(self._municipality)
         self._ekatte = _known_ekatte(self._municipality)
         self.rows = self._outside = self._placed = 0
+        self.repeats = Repeats()
         self._check_columns()
 
     @property
@@ -62,7 +71,7 @@ class Intake:
                 raise Refused(Reason.MISSING_COLUMN, column=column, columns=columns)
 
     def rows_of(self, batch: pa.RecordBatch) -> bytes:
-        """COPY bytes of the rows of a batch that may be written."""
+        """COPY bytes of the rows of a batch that may be written and are not in force already."""
         first, self.rows = self.rows + 1, self.rows + batch.num_rows
         findings = _Findings(batch.num_rows)
         columns = self._columns(batch, findings)
@@ -168,10 +177,15 @@ class Intake:
         ready = {name: self._ready(columns, name, kind, rows) for name, kind in self.staged.items()}
         ready["geom"] = pa.array(shapely.to_wkb(shapes[keep]), pa.large_binary())
         joined = encoded(ready)
-        digests = [hashlib.blake2b(row, digest_size=16).digest() for row in joined.to_pylist()]
-        numbers = pa.array((keep + first).astype(np.int32))
-        hashes = pa.array(digests, pa.large_binary())
-        return stream(joined, numbers, hashes, fields=len(ready) + 2)
+        hashes = digests(joined)
+        numbers = (keep + first).astype(np.int32)
+        keys = ready[self._target.model.KEY]
+        if self._known is not None:
+            new = np.flatnonzero(~self._known.mark(hashes.view(DIGEST), numbers))
+            joined, keys = joined.take(pa.array(new)), keys.take(pa.array(new))
+            numbers, hashes = numbers[new], hashes[new]
+        self.repeats.add(keys, numbers, hashes)
+        return stream(joined, pa.array(numbers), fixed(hashes), fields=len(ready) + 2)
 
     def _ready(self, columns: Columns, name: str, kind: str, rows: pa.Array) -> pa.Array:
         """One staged column of the kept rows; texts are never NULL, numbers may be."""

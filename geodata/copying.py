@@ -5,7 +5,9 @@ join binary columns row by row, so the whole batch is joined at once and the joi
 stream.
 """
 
+import hashlib
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +28,20 @@ def encoded(columns: Mapping[str, pa.Array]) -> pa.Array:
     for column in columns.values():
         pieces.extend(_field(column))
     return pc.binary_join_element_wise(*pieces, pa.scalar(b"", pa.large_binary()))
+
+
+def digests(rows: pa.Array) -> NDArray[np.void]:
+    """A digest of 16 bytes of each encoded row."""
+    _, offsets, data = rows.buffers()
+    bounds = np.frombuffer(offsets, np.int64)[rows.offset : rows.offset + len(rows) + 1].tolist()
+    content, blake2b = memoryview(data), hashlib.blake2b
+    each = [blake2b(content[begin:end], digest_size=16).digest() for begin, end in pairwise(bounds)]
+    return np.frombuffer(b"".join(each), "V16")
+
+
+def fixed(values: NDArray[np.generic]) -> pa.Array:
+    """Values of one width as binary ones."""
+    return _packed(values)
 
 
 def stream(rows: pa.Array, *leading: pa.Array, fields: int) -> bytes:

@@ -5,7 +5,8 @@ with the layers they describe.
 """
 
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,20 @@ from django.utils import timezone
 from accounts.rules import Label
 from geodata import merging
 from geodata.actions import municipality_named, record_import, register_source
+from geodata.ahead import ahead
 from geodata.batches import Intake
-from geodata.copying import HEADER, TRAILER
 from geodata.descriptions import Layer, SourceDescription
+from geodata.in_force import InForce, in_force
 from geodata.reading import Opened, opened, sha256
 from geodata.reasons import Reason
 from geodata.reports import Refused, Report
 from geodata.sources import Options, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
+_BATCHES_AT_ONCE = 2
+"""Batches written at once while as many are being checked."""
 READING = Label("четене и проверка", "reading and checking")
 MERGING = Label("сравняване и запис", "comparing and writing")
 
@@ -88,19 +92,23 @@ def one_transaction(options: Options) -> "Iterator[None]":
 def _import_layer(
     target: merging.Target, file: Path, options: Options, progress: Progress, report: Report
 ) -> None:
+    merging.lock(target)
     merging.create_staging(target.model)
     with opened(file, target.layer.name) as source:
         progress.phase(READING, source.declared_rows)
-        intake = Intake(target, source, options.crs, report)
-        _stage(source, intake, progress)
-        _check_count(source, intake.rows)
-        intake.check_whole()
-    _discard_duplicates(target.model.KEY, intake.key_column, report)
-    mixed = merging.of_the_other_kind(target)
-    if mixed:
-        raise Refused(Reason.DEMONSTRATION_MIX, count=mixed)
-    progress.phase(MERGING)
-    counts = merging.merge(target, is_complete=options.is_complete)
+        if merging.is_empty(target):
+            intake = Intake(target, source, options.crs, report)
+            counts = _fill(target, source, intake, progress, report)
+        else:
+            known = in_force(target.table, target.municipality.pk)
+            intake = Intake(target, source, options.crs, report, known)
+            with closing(_checked(source, intake, progress)) as checked:
+                merging.stage(target.model, checked)
+            _check_whole(source, intake)
+            _compare_repeats(target, known, intake, report)
+            progress.phase(MERGING)
+            counts = merging.merge(target, is_complete=options.is_complete)
+    merging.analyze(target)
     report.read += intake.rows
     report.created += counts.created
     report.updated += counts.updated
@@ -110,42 +118,90 @@ def _import_layer(
     report.notes[source.layer] = about
 
 
-def _stage(source: Opened, intake: Intake, progress: Progress) -> None:
-    """COPY every batch that passes into staging while the next one is being read."""
-    names = ", ".join(f'"{name}"' for name in intake.staged)
+def _fill(
+    target: merging.Target, source: Opened, intake: Intake, progress: Progress, report: Report
+) -> merging.Counts:
+    """Fill an empty table: rows go in while the next ones are read, indexes are built last."""
+    created = 0
     with (
-        connection.cursor() as cursor,
-        cursor.copy(
-            f"COPY {merging.STAGING} (row_number, content_hash, {names}, geom)"
-            " FROM STDIN (FORMAT BINARY)"
-        ) as copy,
+        merging.indexes_built_after(target.table),
+        closing(_checked(source, intake, progress)) as checked,
     ):
-        copy.write(HEADER)
+        while chunk := list(islice(checked, _BATCHES_AT_ONCE)):
+            merging.stage(target.model, chunk)
+            created += merging.append(target)
+        _check_whole(source, intake)
+        contradicted: list[str] = []
+        repeated: list[str] = []
+        for key, rows, is_contradiction in intake.repeats.found():
+            (contradicted if is_contradiction else repeated).append(key)
+            _reject_repeats(report, key, intake.key_column, rows, is_contradiction)
+        if contradicted or repeated:
+            created -= merging.take_back(target, contradicted, repeated)
+        progress.phase(MERGING)
+    return merging.Counts(created, 0, 0, 0)
+
+
+def _checked(source: Opened, intake: Intake, progress: Progress) -> "Generator[bytes]":
+    """COPY bytes of every batch, checked while the database takes those before it."""
+
+    def each() -> "Iterator[tuple[int, bytes]]":
         for batch in source.batches:
-            copy.write(intake.rows_of(batch))
-            progress.advance(batch.num_rows)
-        copy.write(TRAILER)
+            yield batch.num_rows, intake.rows_of(batch)
+
+    for rows, content in ahead(each(), depth=_BATCHES_AT_ONCE):
+        progress.advance(rows)
+        yield content
 
 
-def _check_count(source: Opened, read: int) -> None:
+def _check_whole(source: Opened, intake: Intake) -> None:
+    read = intake.rows
     if read == 0:
         raise Refused(Reason.NO_ROWS)
     if source.declared_rows is not None and read < source.declared_rows:
         raise Refused(Reason.FEWER_ROWS, declared=source.declared_rows, read=read)
+    intake.check_whole()
 
 
-def _discard_duplicates(key: str, column: str, report: Report) -> None:
-    """Of equal rows the first stays; of contradicting ones none: which is true is unknown."""
+def _compare_repeats(
+    target: merging.Target, known: InForce, intake: Intake, report: Report
+) -> None:
+    """Find what the file names twice, as it is in force or otherwise; keep what it names truly."""
     unwanted: list[int] = []
-    for value, rows, is_contradiction in merging.duplicates(key):
-        if is_contradiction:
-            listed = ", ".join(str(row) for row in rows[:10])
-            for row in rows:
-                report.reject(Reason.CONTRADICTION, row=row, key=value, field=column, rows=listed)
-            unwanted.extend(rows)
-        else:
-            for row in rows[1:]:
-                report.reject(Reason.DUPLICATE, row=row, key=value, field=column, first=rows[0])
-            unwanted.extend(rows[1:])
+    beside = {key: (id_, rows) for id_, key, rows in merging.staged_beside(target)}
+    taken_back = known.forget([id_ for id_, _ in beside.values()])
+    again: dict[int, list[int]] = {}
+    for id_, first, row in known.again:
+        again.setdefault(id_, [first]).append(row)
+    keys = merging.keys_of(target, [*taken_back, *again])
+    for id_, first in taken_back.items():
+        _, rows = beside.pop(keys[id_])
+        every = sorted([*again.pop(id_, [first]), *rows])
+        _reject_repeats(report, keys[id_], intake.key_column, every, True)
+        unwanted.extend(rows)
+    for id_, rows in again.items():
+        _reject_repeats(report, keys[id_], intake.key_column, rows, False)
+    told = {keys[id_] for id_ in taken_back}
+    for key, rows, is_contradiction in intake.repeats.found():
+        if key not in told:
+            _reject_repeats(report, key, intake.key_column, rows, is_contradiction)
+            unwanted.extend(rows if is_contradiction else rows[1:])
     if unwanted:
         merging.discard(unwanted)
+    merging.name_versions(known.named())
+    mixed = merging.of_the_other_kind(target)
+    if mixed:
+        raise Refused(Reason.DEMONSTRATION_MIX, count=mixed)
+
+
+def _reject_repeats(
+    report: Report, key: str, column: str, rows: list[int], is_contradiction: bool
+) -> None:
+    """Of equal rows the first stays; of contradicting ones none: which is true is unknown."""
+    if is_contradiction:
+        listed = ", ".join(str(row) for row in rows[:10])
+        for row in rows:
+            report.reject(Reason.CONTRADICTION, row=row, key=key, field=column, rows=listed)
+    else:
+        for row in rows[1:]:
+            report.reject(Reason.DUPLICATE, row=row, key=key, field=column, first=rows[0])

@@ -4,19 +4,24 @@ All of it runs in the caller's transaction. Table and column names come from Dja
 from a file.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from numpy.typing import NDArray
 
+from geodata.copying import HEADER, TRAILER, encoded, stream
 from geodata.descriptions import Layer
 from geodata.models import Ground, Municipality, Source
 
 STAGING = "import_staging"
+NAMED = "import_named"
 _OWN = {"id", "municipality", "source", "valid", "content_hash", "geom"}
 
 
@@ -87,61 +92,123 @@ def create_staging(model: type[Ground]) -> None:
         )
 
 
-def duplicates(key: str) -> list[tuple[str, list[int], bool]]:
-    """Keys that occur several times: key, rows in order of the file, whether they differ."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT "{key}", array_agg(row_number ORDER BY row_number),'  # noqa: S608
-            f" count(DISTINCT content_hash) > 1 FROM {STAGING}"
-            f' GROUP BY "{key}" HAVING count(*) > 1 ORDER BY min(row_number)'
-        )
-        return [(key_, rows, differ) for key_, rows, differ in cursor.fetchall()]
-
-
 def discard(rows: list[int]) -> None:
     """Take rows out of staging."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {STAGING} WHERE row_number = ANY(%s)", [rows])  # noqa: S608
 
 
+def is_empty(target: Target) -> bool:
+    """Whether nothing was ever written to its table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {target.table})")  # noqa: S608
+        return bool(cursor.fetchone()[0])
+
+
+def lock(target: Target) -> None:
+    """Be the one who writes this ground of this municipality; the guard takes the same lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s::regclass::oid::int, hashtext(%s))",
+            [target.table, target.municipality.pk],
+        )
+
+
+def append(target: Target) -> int:
+    """Move what staging holds to an empty table, or to the end of what was moved before."""
+    written = _insert(target, f"SELECT s.*, %(since)s::date AS first FROM {STAGING} s")  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {STAGING}")
+    return written
+
+
+def take_back(target: Target, contradicted: list[str], repeated: list[str]) -> int:
+    """Delete contradicted keys from a table just filled, and of repeated ones all but the first."""
+    own = f'municipality_id = %(municipality)s AND "{target.model.KEY}"'
+    asked = target.parameters | {"contradicted": contradicted, "repeated": repeated}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {target.table} WHERE {own} = ANY(%(contradicted)s)"  # noqa: S608
+            f" OR {own} = ANY(%(repeated)s) AND id NOT IN (SELECT min(id) FROM {target.table}"
+            f' WHERE {own} = ANY(%(repeated)s) GROUP BY "{target.model.KEY}")',
+            asked,
+        )
+        return int(cursor.rowcount)
+
+
+def name_versions(ids: NDArray[np.int64]) -> None:
+    """Tell the database which versions a file names as they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {NAMED}")
+        cursor.execute(f"CREATE TEMP TABLE {NAMED} (id int8) ON COMMIT DROP")
+        copy_into(f"{NAMED} (id)", [stream(encoded({"id": pa.array(ids)}), fields=1)])
+
+
+def copy_into(columns: str, batches: Iterable[bytes]) -> None:
+    """COPY encoded rows into columns of a table."""
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {columns} FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.write(HEADER)
+        for batch in batches:
+            copy.write(batch)
+        copy.write(TRAILER)
+
+
+def stage(model: type[Ground], batches: Iterable[bytes]) -> None:
+    """Write rows that passed every check into staging."""
+    names = ", ".join(f'"{name}"' for name in staged_types(model))
+    copy_into(f"{STAGING} (row_number, content_hash, {names}, geom)", batches)
+
+
+def keys_of(target: Target, ids: list[int]) -> dict[int, str]:
+    """Keys of versions by their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT id, "{target.model.KEY}" FROM {target.table} WHERE id = ANY(%s)',  # noqa: S608
+            [ids],
+        )
+        return dict(cursor.fetchall())
+
+
+def staged_beside(target: Target) -> list[tuple[int, str, list[int]]]:
+    """Versions in force of keys in staging: id, key, rows."""
+    key = target.model.KEY
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT t.id, t."{key}", array_agg(s.row_number ORDER BY s.row_number)'  # noqa: S608
+            f" FROM {STAGING} s JOIN {target.table} t"
+            f' ON t.municipality_id = %(municipality)s AND t."{key}" = s."{key}"'
+            " AND upper_inf(t.valid) GROUP BY 1, 2",
+            target.parameters,
+        )
+        return [(id_, key_, rows) for id_, key_, rows in cursor.fetchall()]
+
+
 def of_the_other_kind(target: Target) -> int:
     """Keys of the file that are in force from real data for a demonstration, or the reverse."""
     key = target.model.KEY
     return _count(
-        f"SELECT count(*) FROM {STAGING} s JOIN {target.table} t"  # noqa: S608
-        f' ON t.municipality_id = %(municipality)s AND t."{key}" = s."{key}"'
-        " AND upper_inf(t.valid) JOIN geodata_source o ON o.id = t.source_id"
-        " WHERE o.is_demonstration <> %(is_demonstration)s",
+        f"SELECT count(*) FROM {target.table} t JOIN geodata_source o ON o.id = t.source_id"  # noqa: S608
+        " WHERE t.municipality_id = %(municipality)s AND upper_inf(t.valid)"
+        " AND o.is_demonstration <> %(is_demonstration)s"
+        f" AND (t.id IN (SELECT id FROM {NAMED})"
+        f' OR t."{key}" IN (SELECT "{key}" FROM {STAGING}))',
         target.parameters,
     )
 
 
 def merge(target: Target, *, is_complete: bool) -> Counts:
-    """Bring the versions in force to what staging holds.
+    """Bring the versions in force to what staging holds; what is named as it is stays.
 
-    An unchanged row is left alone. A changed one ends its version today and begins another; a
-    second change on one day replaces the first. What is new to us is true since the day its source
-    says, unless an ended version is in the way. What is gone is counted, and ended only when the
-    file is the whole of its source.
+    A changed row ends its version today and begins another; a second change on one day replaces the
+    first. What is new to us is true since the day its source says, unless an ended version is in
+    the way. What is gone is counted, and ended only when the file is the whole of its source.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {STAGING}")
-        cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {target.table})")  # noqa: S608
-        is_first = bool(cursor.fetchone()[0])
-    if is_first:
-        with _indexes_built_after(target.table):
-            created = _insert(target, f"SELECT s.*, %(since)s::date AS first FROM {STAGING} s")  # noqa: S608
-        counts = Counts(created, 0, 0, 0)
-    else:
-        counts = _merge_into_versions(target, is_complete)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {target.table}")
-    return counts
-
-
-def _merge_into_versions(target: Target, is_complete: bool) -> Counts:
     key, own = target.model.KEY, target.parameters
     with connection.cursor() as cursor:
+        cursor.execute(f'ANALYZE {STAGING} (row_number, "{key}")')
         cursor.execute("DROP TABLE IF EXISTS import_compared")
         cursor.execute(
             "CREATE TEMP TABLE import_compared ON COMMIT DROP AS"  # noqa: S608
@@ -156,7 +223,10 @@ def _merge_into_versions(target: Target, is_complete: bool) -> Counts:
             " AND upper_inf(t.valid)",
             own,
         )
-    unchanged = _count("SELECT count(*) FROM import_compared WHERE is_same")
+    unchanged = _count(
+        f"SELECT (SELECT count(*) FROM {NAMED})"  # noqa: S608
+        " + (SELECT count(*) FROM import_compared WHERE is_same)"
+    )
     vanished = _vanished(target, is_complete)
     replaced = _replace_of_today(target)
     updated = _count(
@@ -219,12 +289,15 @@ def _vanished(target: Target, is_complete: bool) -> int:
     """Versions in force of this source, within the scope of the file, that it does not name."""
     key, scope = target.model.KEY, target.layer.scope
     gone = (
-        f"t.municipality_id = %(municipality)s AND t.source_id = %(source)s"
-        f" AND upper_inf(t.valid) AND NOT EXISTS (SELECT FROM {STAGING} s"
-        f' WHERE s."{key}" = t."{key}")'
+        f"t.municipality_id = %(municipality)s AND t.source_id = %(source)s"  # noqa: S608
+        f" AND upper_inf(t.valid) AND t.id NOT IN (SELECT id FROM {NAMED})"
+        f' AND NOT EXISTS (SELECT FROM {STAGING} s WHERE s."{key}" = t."{key}")'
     )
     if scope and not is_complete:
-        gone += f' AND t."{scope}" IN (SELECT DISTINCT "{scope}" FROM {STAGING})'  # noqa: S608
+        gone += (
+            f' AND t."{scope}" IN (SELECT "{scope}" FROM {STAGING} UNION SELECT "{scope}"'  # noqa: S608
+            f" FROM {target.table} JOIN {NAMED} USING (id))"
+        )
     found = _count(f"SELECT count(*) FROM {target.table} t WHERE {gone}", target.parameters)  # noqa: S608
     if is_complete and found:
         with connection.cursor() as cursor:
@@ -241,7 +314,7 @@ def _vanished(target: Target, is_complete: bool) -> int:
 
 
 @contextmanager
-def _indexes_built_after(table: str) -> Iterator[None]:
+def indexes_built_after(table: str) -> Iterator[None]:
     """Fill an empty table first; index it and check its references after, in one transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -267,6 +340,12 @@ def _indexes_built_after(table: str) -> Iterator[None]:
             cursor.execute(definition)
         for name, definition in constraints:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def analyze(target: Target) -> None:
+    """Let the planner know what the table holds now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {target.table}")
 
 
 def _count(sql: str, parameters: Mapping[str, Any] | None = None) -> int:
