@@ -18,7 +18,6 @@ from geodata.models import (
     ImportRun,
     Municipality,
     ParcelSuccession,
-    Raster,
     Settlement,
     Source,
 )
@@ -164,7 +163,7 @@ def remove_demonstration(*, municipality: Municipality, by: User | None) -> dict
         municipality_code=municipality.pk, is_demonstration=True
     )
     attempts.delete()
-    held: list[type[Model]] = [*ground_models(), ParcelSuccession, Settlement, Raster, ImportRun]
+    held: list[type[Model]] = [*ground_models(), ParcelSuccession, Settlement, ImportRun]
     for model in held:
         count, _ = model._default_manager.filter(source__in=sources).delete()
         if count:

@@ -181,8 +181,8 @@ def _checked(source: Any, told: Told) -> tuple[Any, Any, list[float]]:
     if told.shift:
         if not crs.is_geographic:
             raise Fault("shift_needs_degrees")
-        transform = Affine.translation(told.shift, 0) * transform
-    corners = [transform * at for at in ((0, 0), (source.width, 0), (0, source.height),
+        transform = Affine.translation(told.shift, 0) @ transform
+    corners = [transform @ at for at in ((0, 0), (source.width, 0), (0, source.height),
                                          (source.width, source.height))]  # fmt: skip
     xs, ys = zip(*corners, strict=True)
     bounds = transform_bounds(crs, "EPSG:4326", min(xs), min(ys), max(xs), max(ys))

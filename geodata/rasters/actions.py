@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from django.contrib.gis.geos import Polygon
 from django.core.files.base import File
@@ -15,7 +16,7 @@ from accounts.models import User
 from accounts.rules import Label
 from geodata.actions import register_municipality, state_source
 from geodata.descriptions import SOFIA, MunicipalityDescription, SourceDescription
-from geodata.models import Municipality, Raster
+from geodata.models import Municipality, Raster, Source
 from geodata.rasters.making import RECIPE, Made, made
 from geodata.rasters.models import stored_under
 from geodata.rasters.rules import Description, described
@@ -135,6 +136,16 @@ def remove(raster: Raster, *, by: User | None) -> None:
     )  # fmt: skip
     raster.delete()
     _forget_pixels(raster.sha256)
+
+
+def remove_demonstrations(
+    sender: type[Source], *, municipality: Municipality, by: User | None, **kwargs: Any
+) -> None:
+    """Take off the map whatever is shown there as a demonstration."""
+    for raster in Raster.objects.select_related("source").filter(
+        source__municipality=municipality, source__is_demonstration=True
+    ):
+        remove(raster, by=by)
 
 
 def _forget_pixels(digest: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+import orjson
 from django.db import OperationalError, connection
 
 from features.kept import Kept
@@ -13,6 +14,7 @@ from geodata.models import Raster
 from geodata.rasters.actions import store
 from tiles.raster import source
 from tiles.raster.colours import ColourMap
+from tiles.raster.description import offer
 
 _KEPT_S = 5.0
 
@@ -41,6 +43,12 @@ def _shown(last: dict[str, source.Raster]) -> Mapping[str, source.Raster]:
 
 
 shown: Kept[Mapping[str, source.Raster]] = Kept(partial(_shown, {}), _KEPT_S)
+
+
+def offers(lang: str) -> str:
+    """JSON of what the map of a page may show, in a language of the site."""
+    told = [offer(raster, english=lang == "en") for raster in rasters().values()]
+    return orjson.dumps(told).decode()
 
 
 def as_shown(row: Raster) -> source.Raster:

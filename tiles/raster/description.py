@@ -1,4 +1,4 @@
-"""What is said of rasters: TileJSON 3.0 of a face, and the list of all."""
+"""What is said of rasters: TileJSON 3.0 of a face, the list of all, and what a page's map needs."""
 
 from collections.abc import Callable, Iterable
 from html import escape
@@ -89,3 +89,29 @@ def listed(
             for raster in rasters
         ]
     }
+
+
+def offer(raster: Raster, *, english: bool) -> dict[str, object]:
+    """What the map of a page needs to draw a raster and to explain it, in one language."""
+    made: dict[str, object] = {
+        "name": raster.name,
+        "kind": raster.kind.value,
+        "title": raster.title[english],
+        "note": raster.note[english],
+        "unit": raster.unit[english],
+        "attribution": raster.attribution[english],
+        "licence": raster.licence,
+        "isDemonstration": raster.is_demonstration,
+        "bounds": list(raster.bounds),
+        "picture": _drawn(raster, Face.PICTURE),
+        "contours": _drawn(raster, Face.CONTOURS) if Face.CONTOURS in raster.faces else None,
+        "classes": [],
+    }
+    if raster.colours is not None:
+        made["classes"] = list(zip(raster.colours.limits, raster.colours.colours, strict=True))
+    return made
+
+
+def _drawn(raster: Raster, face: Face) -> dict[str, object]:
+    zooms = raster.zooms(face)
+    return {"tiles": template(raster, face), "minzoom": zooms[0], "maxzoom": zooms[-1]}

@@ -33,17 +33,18 @@ class Command(BaseCommand):
         if options["remove"]:
             self._remove(options["remove"], lang)
         for file in options["description"]:
-            self._take(file, lang)
+            self._take(file, lang, options["verbosity"])
         if options["list"]:
             for raster in Raster.objects.select_related("source"):
                 self.stdout.write(_line(raster, lang))
 
-    def _take(self, file: Path, lang: str) -> None:
+    def _take(self, file: Path, lang: str, verbosity: int) -> None:
         try:
             raster = take(*description_of(file), by=None)
         except Refused as refused:
             raise CommandError(f"{file.name}: {say(refused.message, lang)}") from None
-        self.stdout.write(_line(raster, lang))
+        if verbosity:
+            self.stdout.write(_line(raster, lang))
 
     def _remove(self, name: str, lang: str) -> None:
         raster = Raster.objects.select_related("source").filter(name=name).first()
