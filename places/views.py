@@ -17,6 +17,7 @@ from features.exporting.answering import FORMATS
 from features.parameters import parse_on
 from features.problems import BadParameter, bad_parameter
 from features.text import language_of
+from geodata.rasters.queries import offers
 from places import catalogue, queries, search
 from places.asking import as_json, parse_query, understood_as
 from places.catalogue import DIVISION_LABELS
@@ -32,6 +33,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
     """The map with the register's list beside it; the list is complete without script."""
     form = ActFilterForm(request.GET, public_bodies())
     context: dict[str, Any] = {"form": form, "parameters": " ".join(_REGISTER_PARAMETERS)}
+    context["rasters"] = offers(get_language() or "bg")
     status = 200
     try:
         context["page"] = act_page(parse_act_filter(request.GET), request.GET)

@@ -33,12 +33,15 @@ export interface State {
   /** Names of the layers shown, sorted; null means the default set. */
   readonly layers: readonly string[] | null;
   readonly selection: Selection | null;
+  /** Per cent by layer, sorted by name: how much of an underlay is seen, where not as at first. */
+  readonly opacities: readonly (readonly [string, number])[];
 }
 
-const OWN = new Set(["map", "layers", "sel"]);
+const OWN = new Set(["map", "layers", "sel", "opacity"]);
 /** Belong to one answer of the list, not to the question asked. */
 const PASSING = new Set(["bbox", "cursor", "page", "limit"]);
 const NO_LAYERS = "none";
+const LAYER = /^[a-z][a-z0-9_]*$/;
 
 function parseView(text: string | null): View | null {
   const parts = text?.split("/") ?? [];
@@ -74,8 +77,18 @@ export function sameSelection(a: Selection | null, b: Selection | null): boolean
 function parseLayers(text: string | null): readonly string[] | null {
   if (text === null) return null;
   if (text === NO_LAYERS) return [];
-  const names = text.split(",").filter((name) => /^[a-z_]+$/.test(name) && name !== NO_LAYERS);
+  const names = text.split(",").filter((name) => LAYER.test(name) && name !== NO_LAYERS);
   return names.length > 0 ? [...new Set(names)].sort() : null;
+}
+
+function parseOpacities(text: string | null): State["opacities"] {
+  const read = new Map<string, number>();
+  for (const part of text?.split(",") ?? []) {
+    const [name = "", value = "", ...rest] = part.split(":");
+    const isWhole = /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 100;
+    if (LAYER.test(name) && isWhole && rest.length === 0) read.set(name, Number(value));
+  }
+  return [...read].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Never throws: whatever is malformed falls back to its default. */
@@ -88,6 +101,7 @@ export function parseState(search: string): State {
     view: parseView(parameters.get("map")),
     layers: parseLayers(parameters.get("layers")),
     selection: parseSelection(parameters.get("sel")),
+    opacities: parseOpacities(parameters.get("opacity")),
   };
 }
 
@@ -99,6 +113,8 @@ export function formatState(state: State): string {
     parameters.set("map", `${zoom}/${lat}/${lon}`);
   }
   if (state.layers) parameters.set("layers", state.layers.join(",") || NO_LAYERS);
+  const opacities = state.opacities.map(([name, value]) => `${name}:${value}`);
+  if (opacities.length > 0) parameters.set("opacity", opacities.join(","));
   if (state.selection) parameters.set("sel", formatSelection(state.selection));
   // These three are legal in a query and far easier to read than their escapes.
   const text = parameters

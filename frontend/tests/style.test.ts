@@ -45,6 +45,7 @@ describe.each(looks)("the %s map, more contrast %s", (theme, moreContrast) => {
     "zoneLine",
     "parcelLine",
     "buildingLine",
+    "contourLine",
     "act",
     "selected",
   ] as const;
@@ -64,6 +65,7 @@ describe.each(looks)("the %s map, more contrast %s", (theme, moreContrast) => {
     "localityLabel",
     "zoneLabel",
     "parcelLabel",
+    "contourLabel",
   ] as const;
   it.each(labels)("%s is 4.5:1 on its halo and on the land", (label) => {
     expect(contrast(colours[label], colours.halo)).toBeGreaterThanOrEqual(4.5);

@@ -13,7 +13,7 @@ import {
   withoutArea,
 } from "../src/url";
 
-const bare: State = { filters: [], view: null, layers: null, selection: null };
+const bare: State = { filters: [], view: null, layers: null, selection: null, opacities: [] };
 
 const word = fc
   .string({ minLength: 1, maxLength: 20, unit: "grapheme" })
@@ -31,7 +31,7 @@ const state: fc.Arbitrary<State> = fc.record({
   view: fc.option(view, { nil: null }),
   layers: fc.option(
     fc
-      .uniqueArray(fc.constantFrom("acts", "parcels", "streets", "regulated_plots"))
+      .uniqueArray(fc.constantFrom("acts", "parcels", "streets", "regulated_plots", "relief_2"))
       .map((names) => names.sort()),
     { nil: null },
   ),
@@ -39,6 +39,12 @@ const state: fc.Arbitrary<State> = fc.record({
     fc.record({ kind: fc.constantFrom(...SELECTABLE), id: fc.stringMatching(/^[\w.,-]{1,30}$/) }),
     { nil: null },
   ),
+  opacities: fc
+    .uniqueArray(
+      fc.tuple(fc.constantFrom("relief", "population_2020"), fc.integer({ min: 1, max: 100 })),
+      { selector: ([name]) => name },
+    )
+    .map((pairs) => pairs.sort(([a], [b]) => (a < b ? -1 : 1))),
 });
 
 describe("the state of the map page in its URL", () => {
@@ -48,6 +54,17 @@ describe("the state of the map page in its URL", () => {
         expect(parseState(formatState(one))).toEqual(one);
       }),
     );
+  });
+
+  it("carries how much of an underlay is seen, and drops what is no share of it", () => {
+    const read = parseState(
+      "?opacity=relief:40,b:0,c:101,d:1.5,e,f:5:5,Relief:10,relief:35,a_2:100",
+    );
+    expect(read.opacities).toEqual([
+      ["a_2", 100],
+      ["relief", 35],
+    ]);
+    expect(formatState(read)).toBe("?opacity=a_2:100,relief:35");
   });
 
   it("is stable: writing what was read changes nothing", () => {
@@ -74,6 +91,7 @@ describe("the state of the map page in its URL", () => {
       view: { zoom: 15.25, lat: 42.68, lon: 23.322 },
       layers: ["acts", "parcels"],
       selection: { kind: "parcel", id: "68134.1601.521" },
+      opacities: [],
     };
     expect(formatState(full)).toBe(
       "?district=68134-09&map=15.25/42.68/23.322&layers=acts,parcels&sel=parcel:68134.1601.521",

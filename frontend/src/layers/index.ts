@@ -27,6 +27,7 @@ export const SUBJECTS: readonly Subject[] = [
 
 export const BANDS: readonly Band[] = [
   "ground",
+  "veil",
   "lines",
   "roads",
   "extents",

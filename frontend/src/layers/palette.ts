@@ -32,6 +32,8 @@ export interface Palette {
   readonly buildingFill: string;
   readonly buildingLine: string;
   readonly buildingLabel: string;
+  readonly contourLine: string;
+  readonly contourLabel: string;
   readonly act: string;
   readonly actCore: string;
   readonly selected: string;
@@ -72,6 +74,8 @@ const light: Palette = {
   buildingFill: "#ddd2c2",
   buildingLine: "#877866",
   buildingLabel: "#574b3d",
+  contourLine: "#94623a",
+  contourLabel: "#6b4420",
   act: "#a8401a",
   actCore: "#ffffff",
   selected: "#0b2f5c",
@@ -112,6 +116,8 @@ const dark: Palette = {
   buildingFill: "#37403f",
   buildingLine: "#909a94",
   buildingLabel: "#d6dcd6",
+  contourLine: "#b58a5e",
+  contourLabel: "#e2c099",
   act: "#f39a6c",
   actCore: "#182226",
   selected: "#ffffff",
@@ -131,6 +137,7 @@ function strengthen(palette: Palette): Palette {
     zoneLine: palette.zoneLabel,
     parcelLine: palette.parcelLabel,
     buildingLine: palette.buildingLabel,
+    contourLine: palette.contourLabel,
   };
 }
 

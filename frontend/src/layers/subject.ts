@@ -29,7 +29,16 @@ export interface LegendRow {
 }
 
 /** Bands of the drawing order, bottom to top. */
-export type Band = "ground" | "lines" | "roads" | "extents" | "marks" | "tags" | "labels" | "top";
+export type Band =
+  | "ground"
+  | "veil"
+  | "lines"
+  | "roads"
+  | "extents"
+  | "marks"
+  | "tags"
+  | "labels"
+  | "top";
 
 export type SubjectLayer = LayerSpecification & { metadata: { band: Band } };
 

@@ -7,6 +7,7 @@ import { PLACED } from "../layers/act_areas";
 import { acts } from "../layers/acts";
 import { districts } from "../layers/districts";
 import { palette, type Theme } from "../layers/palette";
+import { type Raster, readRasters } from "../layers/rasters";
 import { choose, currentState, replaceState } from "../state";
 import { announce } from "../status";
 import { date, language, text } from "../text";
@@ -41,6 +42,8 @@ export class KvMap extends HTMLElement {
   #filters = "";
   /** The area that the act on the card is known to. */
   #placed = "";
+  /** Relief, grids and pictures that the page offers. */
+  #rasters: readonly Raster[] = [];
   /** Where tiles come from when not from the server itself. */
   #archives: Archives | null = null;
   #reader: ArchiveReader | null = null;
@@ -65,6 +68,7 @@ export class KvMap extends HTMLElement {
     this.#filters = formatFilters(state);
     this.#archives = readArchives(this.dataset.archives, this.dataset.groups, location.href);
     if (this.#archives) this.#reader = new ArchiveReader();
+    this.#rasters = readRasters(this.dataset.rasters);
     const canvasHolder = document.createElement("div");
     canvasHolder.className = "map-canvas";
     this.replaceChildren(canvasHolder, crosshair());
@@ -82,8 +86,8 @@ export class KvMap extends HTMLElement {
     // The card of a link may have come before this script.
     this.#placed = document.querySelector<HTMLElement>("kv-card [data-area]")?.dataset.area ?? "";
     this.#goToCard(state);
-    this.#tools = new Tools(this, this.#map, this.#home);
-    this.#tools.draw(this.#palette(), state.layers ?? FIRST_SHOWN);
+    this.#tools = new Tools(this, this.#map, this.#home, this.#rasters);
+    this.#drawTools(state);
     this.#mark(state.selection);
   }
 
@@ -114,6 +118,8 @@ export class KvMap extends HTMLElement {
       moreContrast: contrast.matches,
       lang: language(),
       shown: state.layers ?? FIRST_SHOWN,
+      rasters: this.#rasters,
+      opacities: new Map(state.opacities),
       filters: formatFilters(state),
       origin: location.origin,
       fonts: fontFaces(location.origin),
@@ -220,8 +226,12 @@ export class KvMap extends HTMLElement {
 
   #redraw(state: State): void {
     this.#map?.setStyle(this.#style(state), { diff: true });
-    this.#tools?.draw(this.#palette(), state.layers ?? FIRST_SHOWN);
+    this.#drawTools(state);
     this.#mark(state.selection);
+  }
+
+  #drawTools({ layers, opacities }: State): void {
+    this.#tools?.draw(this.#palette(), layers ?? FIRST_SHOWN, new Map(opacities));
   }
 
   #mark(selection: Selection | null): void {
@@ -254,6 +264,7 @@ export class KvMap extends HTMLElement {
     const bottom = isOver ? Math.max(0, Math.min(own.bottom - box.top, own.height * 0.5)) : 0;
     const top = isOver ? SEARCH_PX : 0;
     this.style.setProperty("--covered", `${bottom - top}px`);
+    this.style.setProperty("--covered-below", `${bottom}px`);
     return { top, left: 0, right: 0, bottom };
   }
 

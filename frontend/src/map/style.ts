@@ -6,6 +6,7 @@ import type {
 } from "@maplibre/maplibre-gl-style-spec";
 import { BANDS, BASE_LAYERS, SUBJECTS } from "../layers";
 import { type Palette, palette, type Theme } from "../layers/palette";
+import { type Opacities, type Raster, rasterStyle } from "../layers/rasters";
 import type { Subject, SubjectLayer } from "../layers/subject";
 import type { Language } from "../text";
 
@@ -15,6 +16,9 @@ export interface StyleOptions {
   readonly lang: Language;
   /** Names of the subjects shown. */
   readonly shown: readonly string[];
+  /** Relief, grids and pictures that the page offers. */
+  readonly rasters?: readonly Raster[];
+  readonly opacities?: Opacities;
   /** Query string that filters the acts, without `?`. */
   readonly filters: string;
   /** Scheme and host; tile and font addresses must be absolute for the worker. */
@@ -64,14 +68,21 @@ export function style(options: StyleOptions): StyleSpecification {
   const sources = Object.fromEntries(
     needed.map((subject) => [sourceOf(subject), source(subject, options)]),
   );
+  const underlays = rasterStyle(options.rasters ?? [], {
+    palette: colours,
+    shown: options.shown,
+    opacities: options.opacities ?? new Map(),
+    origin: options.origin,
+  });
+  const drawn = [...layers, ...underlays.layers];
   return {
     version: 8,
     name: "Kvartal",
     "font-faces": options.fonts,
-    sources,
+    sources: { ...sources, ...underlays.sources },
     layers: [
       { id: "outside", type: "background", paint: { "background-color": colours.outside } },
-      ...BANDS.flatMap((band) => layers.filter((layer) => layer.metadata.band === band)),
+      ...BANDS.flatMap((band) => drawn.filter((layer) => layer.metadata.band === band)),
     ],
   };
 }

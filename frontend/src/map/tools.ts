@@ -4,7 +4,8 @@ import { element, icon } from "../dom";
 import { type Candidate, type Extent, emit } from "../events";
 import { FIRST_SHOWN } from "../layers";
 import type { Palette } from "../layers/palette";
-import { pushState } from "../state";
+import { fade, type Opacities, type Raster } from "../layers/rasters";
+import { currentState, pushState, replaceState } from "../state";
 import { announce } from "../status";
 import { number, type TextKey, text } from "../text";
 import { formatSelection } from "../url";
@@ -12,6 +13,7 @@ import { controlBar } from "./controls";
 import { Here } from "./here";
 import { legendList, legendNotes, markFarLayers } from "./legend";
 import { locate } from "./locate";
+import { rasterCredits, rasterList } from "./raster_legend";
 
 const KEYS: readonly (readonly [string, TextKey])[] = [
   ["/", "shortcutSearch"],
@@ -27,6 +29,13 @@ function around(lon: number, lat: number): Extent {
   return [lon - 0.0037, lat - 0.0027, lon + 0.0037, lat + 0.0027];
 }
 
+/** How to find the same control in a legend that is drawn anew. */
+function refind({ name, value, dataset }: HTMLInputElement): string {
+  return name === "opacity"
+    ? `[data-layer="${dataset.layer}"]`
+    : `[name="${name}"][value="${value}"]`;
+}
+
 export class Tools {
   readonly #host: HTMLElement;
   readonly #map: MapLibre;
@@ -37,7 +46,12 @@ export class Tools {
   readonly #keys: HTMLDialogElement;
   #here: Here | null = null;
 
-  constructor(host: HTMLElement, map: MapLibre, home: Extent) {
+  readonly #rasters: readonly Raster[];
+  readonly #credits: HTMLElement;
+
+  constructor(host: HTMLElement, map: MapLibre, home: Extent, rasters: readonly Raster[]) {
+    this.#rasters = rasters;
+    this.#credits = element("div", { class: "map-credits" });
     this.#host = host;
     this.#map = map;
     this.#home = home;
@@ -45,19 +59,23 @@ export class Tools {
     this.#legend = this.#makeLegend();
     this.#toast = element("p", { class: "map-toast", hidden: true });
     this.#keys = this.#makeKeys();
-    host.append(this.#controls(), this.#legend, this.#toast, this.#keys);
+    host.append(this.#controls(), this.#credits, this.#legend, this.#toast, this.#keys);
     map.on("zoomend", () => markFarLayers(this.#list, map.getZoom()));
     document.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
   /** Draws the legend anew for a theme or a set of layers. */
-  draw(colours: Palette, shown: readonly string[]): void {
+  draw(colours: Palette, shown: readonly string[], opacities: Opacities): void {
     const focused = document.activeElement;
-    const value =
-      focused instanceof HTMLInputElement && this.#list.contains(focused) ? focused.value : null;
-    this.#list.replaceChildren(legendList(colours, shown));
+    const again =
+      focused instanceof HTMLInputElement && this.#list.contains(focused) ? refind(focused) : null;
+    this.#list.replaceChildren(
+      legendList(colours, shown),
+      ...rasterList(this.#rasters, colours, shown, opacities),
+    );
+    this.#credits.replaceChildren(...rasterCredits(this.#rasters, shown));
     markFarLayers(this.#list, this.#map.getZoom());
-    if (value) this.#list.querySelector<HTMLInputElement>(`[value="${value}"]`)?.focus();
+    if (again) this.#list.querySelector<HTMLInputElement>(again)?.focus();
   }
 
   #controls(): HTMLElement {
@@ -86,7 +104,14 @@ export class Tools {
       icon("close"),
     );
     close.addEventListener("click", () => this.#toggleLegend());
-    this.#list.addEventListener("change", () => this.#chooseLayers());
+    this.#list.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement && target.name === "opacity")
+        this.#chooseOpacity(target);
+      else this.#chooseLayers();
+    });
+    this.#list.addEventListener("input", ({ target }) => {
+      if (target instanceof HTMLInputElement && target.name === "opacity") this.#tryOpacity(target);
+    });
     return element(
       "section",
       { class: "map-legend", id: "map-legend", "aria-label": text("legend"), hidden: true },
@@ -109,6 +134,18 @@ export class Tools {
     const chosen = [...boxes].map((box) => box.value).sort();
     const isFirst = chosen.join() === [...FIRST_SHOWN].sort().join();
     pushState({ layers: isFirst ? null : chosen }, "legend");
+  }
+
+  /** The map follows the slider; the address and the legend follow once it is let go. */
+  #tryOpacity({ value, dataset, nextElementSibling }: HTMLInputElement): void {
+    if (nextElementSibling) nextElementSibling.textContent = `${value} %`;
+    fade(this.#map, dataset.layer ?? "", Number(value) / 100);
+  }
+
+  #chooseOpacity({ value, dataset }: HTMLInputElement): void {
+    const chosen = new Map(currentState().opacities).set(dataset.layer ?? "", Number(value));
+    const opacities = [...chosen].sort(([a], [b]) => (a < b ? -1 : 1));
+    replaceState({ opacities }, "legend");
   }
 
   async #locate(): Promise<void> {
