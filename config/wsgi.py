@@ -18,7 +18,7 @@ from config.layers import kept_tiles, tile_server  # noqa: E402 - layers are dec
 from config.rasters import raster_server  # noqa: E402
 from config.tilesets import standard_tiles  # noqa: E402
 
-standard = standard_tiles.before(tile_server)
+standard = standard_tiles.before(kept_tiles)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
