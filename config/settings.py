@@ -262,6 +262,8 @@ if "://" in MAP_ARCHIVES:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(
         f"{_archives.scheme}://{_archives.netloc}"
     )
+# Files that people look at on the map, for an hour.
+PREVIEWS_ROOT = Path(env.str("PREVIEWS_ROOT", default=str(VAR_DIR / "previews")))
 # Register files handed in at the desk, until they are read.
 IMPORTS_SPOOL = Path(env.str("IMPORTS_SPOOL", default=str(VAR_DIR / "imports")))
 

@@ -15,6 +15,7 @@ from config.rasters import raster_server
 from config.tilesets import standard_tiles
 from config.well_known import manifest, robots
 from features.urls import APP_NAME, patterns
+from places import preview_views as previews
 from places import views as places
 from places.area_views import read_area, save_area
 from tiles.ogc.addresses import PATTERN
@@ -25,6 +26,9 @@ urlpatterns = [
     re_path(r"^archives/", archive_server.view, name="archives"),
     re_path(rf"^api/{PATTERN}$", standard_tiles.view(tile_server), name="tile"),
     re_path(r"^raster/", raster_server.view, name="rasters"),
+    path("api/previews", previews.post, name="previews"),
+    path("previews/<str:token>.json", previews.tilejson, name="preview_tilejson"),
+    path("previews/<str:token>/<int:z>/<int:x>/<int:y>.mvt", previews.tile, name="preview_tile"),
     path("api/search", places.suggest, name="suggest"),
     path("api/at", places.at_json, name="at"),
     path("api/areas", save_area, name="areas"),

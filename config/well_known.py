@@ -15,6 +15,7 @@ Disallow: /desk/
 Disallow: /en/desk/
 Disallow: /tiles/
 Disallow: /archives/
+Disallow: /previews/
 Disallow: /*?*cursor=
 Disallow: /*?*bbox=
 Disallow: /*?*format=

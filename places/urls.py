@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from places import area_views, views
+from places import area_views, preview_views, views
 
 
 class CodeConverter:
@@ -28,4 +28,6 @@ urlpatterns = [
     path("street/<code:code>/", views.street, name="street"),
     path("at/", views.at, name="at"),
     path("area/", area_views.area, name="area"),
+    path("preview/", preview_views.choose, name="preview_choose"),
+    path("preview/<code:token>/", preview_views.show, name="preview"),
 ]

@@ -32,6 +32,9 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     r"^api/(?:collections/([a-z][a-z0-9_]*)/)?tiles/WebMercatorQuad/(0|[1-9][0-9]*)/(0|[1-9][0-9]*)"
     r"/(0|[1-9][0-9]*)$": ("f", "lang", "collections", "on", "kind", "filter"),
     "^archives/": (),
+    "api/previews": (),
+    "previews/<str:token>.json": (),
+    "previews/<str:token>/<int:z>/<int:x>/<int:y>.mvt": (),
     "^raster/": ("v", "lang"),
     "api/search": ("q", "lang"),
     "api/at": ("lon", "lat", "on", "lang"),
@@ -79,6 +82,8 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "places/street/<code:code>/": (),
     "places/at/": ("lon", "lat", "on"),
     "places/area/": ("q", "kind"),
+    "places/preview/": (),
+    "places/preview/<code:token>/": (),
     "data/": (),
     "data/located": ("by", "format", "lang"),
     "about/": (),
@@ -113,6 +118,7 @@ def known() -> dict[str, str]:
         "act_id": str(act.pk), "document_id": str(document.pk), "number": "1", "page": "1",
         "width": "200", "collection_id": "acts", "fid": str(act.pk), "path": "nowhere",
         "identifier": "68134.1.1", "code": "68134-17", "matrix_set_id": "WebMercatorQuad",
+        "token": "A" * 16, "z": "14", "x": "9236", "y": "6051",
     }  # fmt: skip
 
 
