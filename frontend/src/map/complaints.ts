@@ -8,6 +8,7 @@ const NAMES: Record<string, TextKey> = {
   regulated_plots: "regulated_plots",
   zones: "zones",
   localities: "localities",
+  preview: "preview",
 };
 
 /** Words for a source of the style; the shared ground tile is named by its main content. */

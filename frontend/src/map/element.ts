@@ -16,6 +16,7 @@ import { ArchiveReader, type Archives, archived, readArchives } from "./archives
 import { Complaints } from "./complaints";
 import { fontFaces } from "./fonts";
 import { crosshair, followPointer, identifyWithEnter } from "./pointing";
+import { previewAt, previewed } from "./preview";
 import { printable } from "./print";
 import { candidatesAt } from "./select";
 import { hasWebgl, MARGIN, setUpMap } from "./setup";
@@ -124,7 +125,10 @@ export class KvMap extends HTMLElement {
       origin: location.origin,
       fonts: fontFaces(location.origin),
     });
-    return this.#archives ? archived(live, this.#archives) : live;
+    const drawn = this.#archives ? archived(live, this.#archives) : live;
+    const { preview } = this.dataset;
+    if (!preview) return drawn;
+    return previewed(drawn, new URL(preview, location.href).href, this.#palette());
   }
 
   /** Says of which day the map is, once an archive has told. */
@@ -193,6 +197,11 @@ export class KvMap extends HTMLElement {
 
   #identify(point: { x: number; y: number }): void {
     if (!this.#map) return;
+    const own = this.dataset.preview ? previewAt(this.#map, point) : null;
+    if (own) {
+      this.#tools?.tell(own);
+      return;
+    }
     const candidates = candidatesAt(this.#map, point, coarse.matches);
     const [only, ...others] = candidates;
     if (!only) announce(text("nothingHere"));

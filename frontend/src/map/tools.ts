@@ -177,6 +177,11 @@ export class Tools {
     }
   }
 
+  /** Says something to everybody, for a while. */
+  tell(message: string): void {
+    this.#say(message);
+  }
+
   /** Names what lies at a point where no page can show it, with the way to where it can. */
   name(candidates: readonly Candidate[], portal: string | undefined): void {
     this.#say(candidates.map(({ title, detail }) => `${detail} ${title}`).join("; "));
