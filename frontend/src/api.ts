@@ -1,5 +1,6 @@
 /** Requests to our own server: suggestions as JSON, lists and cards as HTML fragments. */
 import type { Extent } from "./events";
+import type { Geometry } from "./shape/collection";
 import { language } from "./text";
 import { formatFilters, type Selection, type State } from "./url";
 
@@ -83,4 +84,41 @@ export function readExtent(text: string | null | undefined): Extent | null {
   if (rest.length > 0 || west === undefined || south === undefined) return null;
   if (east === undefined || north === undefined) return null;
   return [west, south, east, north].every(Number.isFinite) ? [west, south, east, north] : null;
+}
+
+/** What became of an area: what `within` says of it, or why it was not taken. */
+export interface KeptArea {
+  readonly area?: string;
+  readonly problem?: string;
+}
+
+/** Has the server keep an area to search in; it mends what is plain and refuses what is not. */
+export async function keepArea(geometry: Geometry): Promise<KeptArea> {
+  try {
+    const response = await fetch(`/api/areas?lang=${language()}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/geo+json" },
+      body: JSON.stringify(geometry),
+    });
+    const told = (await response.json()) as {
+      properties?: { within: string };
+      allowed?: string;
+      detail?: string;
+    };
+    const area = told.properties?.within;
+    return area ? { area } : { problem: told.allowed ?? told.detail ?? "" };
+  } catch {
+    return {};
+  }
+}
+
+/** The shape of an area that the server keeps; null if it does not. */
+export async function readArea(token: string): Promise<Geometry | null> {
+  try {
+    const response = await fetch(`/api/areas/${encodeURIComponent(token)}`);
+    if (!response.ok) return null;
+    return ((await response.json()) as { geometry: Geometry }).geometry;
+  } catch {
+    return null;
+  }
 }

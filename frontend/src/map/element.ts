@@ -196,7 +196,7 @@ export class KvMap extends HTMLElement {
   }
 
   #identify(point: { x: number; y: number }): void {
-    if (!this.#map) return;
+    if (!this.#map || this.dataset.drawing) return;
     const own = this.dataset.preview ? previewAt(this.#map, point) : null;
     if (own) {
       this.#tools?.tell(own);

@@ -3,6 +3,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { svg } from "../dom";
 import { emit } from "../events";
 import { AREAS } from "../layers/act_areas";
+import { choose } from "../state";
 
 /** Shown by the stylesheet while the map has keyboard focus. */
 export function crosshair(): SVGElement {
@@ -20,9 +21,23 @@ export function identifyWithEnter(
 ): void {
   const canvas = map.getCanvas();
   canvas.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     identify(map.project(map.getCenter()));
+  });
+}
+
+/** Everything at a point, as a card: by the menu button of the mouse, or Shift and Enter. */
+export function tellOfPoints(map: MapLibre): void {
+  const tell = ({ lng, lat }: { lng: number; lat: number }): void => {
+    const id = `${lat.toFixed(6)},${lng.toFixed(6)}`;
+    choose({ selection: { kind: "point", id } });
+  };
+  map.on("contextmenu", ({ lngLat }) => tell(lngLat));
+  map.getCanvas().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.shiftKey) return;
+    event.preventDefault();
+    tell(map.getCenter());
   });
 }
 

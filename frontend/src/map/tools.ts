@@ -9,10 +9,12 @@ import { currentState, pushState, replaceState } from "../state";
 import { announce } from "../status";
 import { number, type TextKey, text } from "../text";
 import { formatSelection } from "../url";
+import { AreaSearch } from "./area";
 import { controlBar } from "./controls";
 import { Here } from "./here";
 import { legendList, legendNotes, markFarLayers } from "./legend";
 import { locate } from "./locate";
+import { tellOfPoints } from "./pointing";
 import { rasterCredits, rasterList } from "./raster_legend";
 
 const KEYS: readonly (readonly [string, TextKey])[] = [
@@ -20,6 +22,7 @@ const KEYS: readonly (readonly [string, TextKey])[] = [
   ["← ↑ → ↓", "shortcutPan"],
   ["+ −", "shortcutZoom"],
   ["Enter", "shortcutIdentify"],
+  ["Shift Enter", "shortcutPoint"],
   ["Esc", "shortcutClose"],
   ["?", "shortcutHelp"],
 ];
@@ -44,6 +47,7 @@ export class Tools {
   readonly #list: HTMLElement;
   readonly #toast: HTMLElement;
   readonly #keys: HTMLDialogElement;
+  readonly #area: AreaSearch;
   #here: Here | null = null;
 
   readonly #rasters: readonly Raster[];
@@ -59,13 +63,23 @@ export class Tools {
     this.#legend = this.#makeLegend();
     this.#toast = element("p", { class: "map-toast", hidden: true });
     this.#keys = this.#makeKeys();
-    host.append(this.#controls(), this.#credits, this.#legend, this.#toast, this.#keys);
+    this.#area = new AreaSearch(host, map, (message) => this.#say(message));
+    tellOfPoints(map);
+    host.append(
+      this.#controls(),
+      this.#credits,
+      this.#legend,
+      this.#area.element,
+      this.#toast,
+      this.#keys,
+    );
     map.on("zoomend", () => markFarLayers(this.#list, map.getZoom()));
     document.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
   /** Draws the legend anew for a theme or a set of layers. */
   draw(colours: Palette, shown: readonly string[], opacities: Opacities): void {
+    this.#area.paint(colours);
     const focused = document.activeElement;
     const again =
       focused instanceof HTMLInputElement && this.#list.contains(focused) ? refind(focused) : null;
@@ -90,6 +104,17 @@ export class Tools {
       ],
       [{ name: "locate", label: "locate", act: () => void this.#locate() }],
       [
+        // what is searched for is the register's, which a map alone does not have
+        ...(this.#host.dataset.alone === undefined
+          ? [
+              {
+                name: "area",
+                label: "areaSearch",
+                opens: "map-area",
+                act: (button: HTMLButtonElement) => this.#area.toggle(button),
+              } as const,
+            ]
+          : []),
         { name: "layers", label: "legend", opens: "map-legend", act: () => this.#toggleLegend() },
         { name: "share", label: "share", act: () => void this.#share() },
         { name: "keyboard", label: "shortcuts", act: () => this.#keys.showModal() },
