@@ -29,7 +29,7 @@ def rasters() -> Mapping[str, source.Raster]:
 def _shown(last: dict[str, source.Raster]) -> Mapping[str, source.Raster]:
     """While the database is away, what was known last stays on the map: its pixels are files."""
     try:
-        rows = list(Raster.objects.select_related("source"))
+        rows = list(Raster.objects.select_related("source").order_by("-kind", "name"))
     except OperationalError as error:
         logger.warning("rasters as they were known last: %s", error)
         return dict(last)

@@ -24,8 +24,8 @@ def address(raster: Raster, face: Face) -> str:
 
 
 def template(raster: Raster, face: Face) -> str:
-    """The address of a tile, with the version: it may be kept for ever."""
-    return f"{address(raster, face)}/{{z}}/{{x}}/{{y}}.{suffix_of(raster, face)}?v={raster.version}"
+    """What follows that path, for any tile. It has the version: a tile may be kept for ever."""
+    return f"/{{z}}/{{x}}/{{y}}.{suffix_of(raster, face)}?v={raster.version}"
 
 
 def tilejson(
@@ -44,7 +44,7 @@ def tilejson(
         "attribution": escape(raster.attribution[english]),
         "version": "1.0.0",
         "scheme": "xyz",
-        "tiles": [absolute(template(raster, face))],
+        "tiles": [absolute(address(raster, face)) + template(raster, face)],
         "minzoom": zooms[0],
         "maxzoom": zooms[-1],
         "bounds": list(raster.bounds),
@@ -114,4 +114,5 @@ def offer(raster: Raster, *, english: bool) -> dict[str, object]:
 
 def _drawn(raster: Raster, face: Face) -> dict[str, object]:
     zooms = raster.zooms(face)
-    return {"tiles": template(raster, face), "minzoom": zooms[0], "maxzoom": zooms[-1]}
+    tiles = address(raster, face) + template(raster, face)
+    return {"tiles": tiles, "minzoom": zooms[0], "maxzoom": zooms[-1]}

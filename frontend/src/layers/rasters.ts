@@ -53,7 +53,7 @@ export interface RasterDrawing {
 }
 
 /** Per cent. Shade must leave the colours of the ground to be told apart, classes the streets. */
-const FIRST_OPACITY = { relief: 45, grid: 70, overlay: 100, contours: 100 } as const;
+const FIRST_OPACITY = { relief: 45, grid: 80, overlay: 100, contours: 70 } as const;
 const CONTOUR_SUFFIX = "_contours";
 const METRES = " m";
 

@@ -40,12 +40,12 @@ export function classRows({ classes }: Raster): readonly (readonly [string, stri
   });
 }
 
-function classList(raster: Raster): HTMLElement[] {
+function classList(raster: Raster, share: number): HTMLElement[] {
   const rows = classRows(raster);
   const least = raster.classes[0]?.[0];
   if (rows.length === 0 || least === undefined) return [];
   const swatch = (fill: string): SVGElement =>
-    swatchPicture({ shape: "area", stroke: "currentColor", fill });
+    swatchPicture({ shape: "area", stroke: "currentColor", fill, fillOpacity: share });
   return [
     element("p", { class: "raster-unit" }, raster.unit),
     element(
@@ -57,8 +57,7 @@ function classList(raster: Raster): HTMLElement[] {
   ];
 }
 
-function slider(layer: RasterLayer, opacities: Opacities): HTMLElement {
-  const value = opacities.get(layer.name) ?? firstOpacity(layer);
+function slider(layer: RasterLayer, value: number): HTMLElement {
   const input = element("input", {
     type: "range",
     name: "opacity",
@@ -100,13 +99,16 @@ function entry(
     ),
   );
   if (!isShown) return element("li", {}, toggle);
+  const opacity = opacities.get(name) ?? firstOpacity(layer);
   const about = element(
     "div",
     { class: "raster-about" },
-    ...(part === "picture" ? classList(raster) : [element("p", {}, text("contoursUnit"))]),
+    ...(part === "picture"
+      ? classList(raster, opacity / 100)
+      : [element("p", {}, text("contoursUnit"))]),
     element("p", {}, raster.note),
     element("p", {}, text("sourceOf", { who: raster.attribution, licence: raster.licence })),
-    slider(layer, opacities),
+    slider(layer, opacity),
   );
   return element("li", {}, toggle, about);
 }
