@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db import connections
 from django.http import QueryDict
 
-from tiles.answers import Answer, Asked
 from tiles.cache.listening import Listener
 from tiles.cache.memory import Kept, Memory, kept
 from tiles.cache.packing import packed
@@ -34,6 +33,8 @@ _ADDRESS = re.compile(
 )
 _PATIENCE_S = 1.5
 _NOTHING = QueryDict()
+_METHODS = ("GET", "HEAD")
+_LINES = {200: "200 OK", 204: "204 No Content", 304: "304 Not Modified"}
 logger = logging.getLogger(__name__)
 
 
@@ -50,7 +51,7 @@ class KeptTiles:
         self.trust = Trust()
         self.store: Store | None = None
         self.sets = {name: [layer] for name, layer in server.layers.items()} | server.groups
-        self._known: dict[str, list[str]] = {}
+        self.known: dict[str, list[str]] = {}
         self._folders: dict[tuple[str, int], Folder | None] = {}
         self._listener: Listener | None = None
         self._starting = Lock()
@@ -58,43 +59,45 @@ class KeptTiles:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        answer = self._quick(environ) or self._answer(environ)
-        if answer is None:
+        tile = self._quick(environ) or self._asked(environ)
+        if tile is None:
             return self.server(environ, start_response)
-        start_response(answer.status_line, list(answer.headers))
+        answer = tile.answer(
+            environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", "")
+        )
+        start_response(_LINES[answer.status], list(answer.headers))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
-    def _quick(self, environ: dict[str, Any]) -> Answer | None:
+    def _quick(self, environ: dict[str, Any]) -> Kept | None:
         """What is at hand and certain."""
         address = environ["PATH_INFO"]
         tile = self.memory.get(address)
         if tile is None or environ.get("QUERY_STRING") or self.store is None:
             return None
         counter = self.store.shared.counter
-        if not self.trust.holds or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if not self.trust.holds or environ["REQUEST_METHOD"] not in _METHODS:
             return None
         if not tile.holds(counter):
             self.memory.forget(address)
             return None
-        return tile.answer(_asked(environ))
+        return tile
 
-    def _answer(self, environ: dict[str, Any]) -> Answer | None:
+    def _asked(self, environ: dict[str, Any]) -> Kept | None:
         """What is in a file or is made now; None when that is not for here."""
-        if environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] not in _METHODS:
             return None
         found = _ADDRESS.fullmatch(environ["PATH_INFO"])
         if found is None or found[1] not in self.sets:
             return None
         try:
-            tile = self.tile(found[1], Tile(int(found[2]), int(found[3]), int(found[4])))
+            return self.tile(found[1], Tile(int(found[2]), int(found[3]), int(found[4])))
         except Exception:
             # the tile server asks the same again, and says and records what is wrong
             return None
-        return tile.answer(_asked(environ)) if tile else None
 
     def tile(self, name: str, tile: Tile) -> Kept | None:
         """A tile of a set as it is now; None when it is not one that is kept, or cannot be had."""
-        store = self._started()
+        store = self.start()
         if store is None or not tile.exists():
             return None
         is_trusted = self.trust.awaited(_PATIENCE_S)
@@ -153,8 +156,13 @@ class KeptTiles:
             logger.exception("tiles: not kept")
             return None
 
-    def _folder(self, name: str, zoom: int, store: Store) -> Folder | None:
+    def folder(self, name: str, zoom: int) -> Folder | None:
         """Where a set is kept at a zoom; None when it may not be, or is not drawn there."""
+        store = self.start()
+        self.trust.awaited(_PATIENCE_S)
+        return self._folder(name, zoom, store) if store else None
+
+    def _folder(self, name: str, zoom: int, store: Store) -> Folder | None:
         try:
             return self._folders[name, zoom]
         except KeyError:
@@ -164,14 +172,14 @@ class KeptTiles:
 
     def _opened(self, name: str, zoom: int, store: Store) -> Folder | None:
         drawn = [layer for layer in self.sets[name] if layer.drawn_at(zoom)]
-        topics = rests_on(self.server.compiler, drawn, zoom, self._known)
+        topics = rests_on(self.server.compiler, drawn, zoom, self.known)
         plan = self.server.compiler.plan(drawn, zoom, _NOTHING) if drawn else None
         if plan is None or topics is None:
             return None
         key = digest_of(plan.statement, *topics)
         return store.folder(name, zoom, key, topics)
 
-    def _started(self) -> Store | None:
+    def start(self) -> Store | None:
         """The store of the default database, followed by a thread of this process."""
         if self.store is not None:
             return self.store
@@ -198,7 +206,7 @@ class KeptTiles:
 
         Whoever chose a folder before finds the memory of another generation after.
         """
-        self._known = known
+        self.known = known
         self._folders = {}
         self.memory.clear()
 
@@ -240,14 +248,3 @@ def connecting() -> dict[str, Any]:
     return arguments | {
         "autocommit": True, "application_name": "kvartal tile listener", "options": options,
     }  # fmt: skip
-
-
-def _asked(environ: dict[str, Any]) -> Asked:
-    return Asked(
-        method=environ["REQUEST_METHOD"],
-        path=environ["PATH_INFO"],
-        query_string=b"",
-        accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
-        accept_language="",
-        if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
-    )

@@ -24,12 +24,14 @@ from django.utils import timezone
 
 from tiles.cache.changes import read
 from tiles.cache.store import Store
+from tiles.cache.sweeping import sweep
 from tiles.cache.trust import State, Trust
 
 CHANNEL = "tiles_changed"
 HEARTBEAT_S = 1.0
 TRUST_S = 3.0
 RETRY_S = 0.25
+TIDY_EVERY_S = 3600.0
 AWAY_S = 5.0
 REMEMBERED_DAYS = 7
 _MARK_EVERY_S = 30.0
@@ -93,6 +95,7 @@ class Listener:
         self._on_other = on_other
         self._valid_for: tuple[str, date] | None = None
         self._known: dict[str, list[str]] = {}
+        self._tidy_at = monotonic() + 60
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="tiles listener", daemon=True)
 
@@ -125,6 +128,7 @@ class Listener:
             state = self.ask(connection)
             is_trusted = state is State.FOLLOWING
             self._trust(state, asked_at, TRUST_S if is_trusted else 0.0)
+            self._tidy(connection, asked_at)
             for told in connection.notifies(timeout=HEARTBEAT_S):
                 if told.payload and is_trusted:
                     change = read(told.payload)
@@ -132,6 +136,15 @@ class Listener:
                         self.store.apply(change)
                 if not told.payload or monotonic() - asked_at > HEARTBEAT_S:
                     break
+
+    def _tidy(self, connection: psycopg.Connection[Any], now: float) -> None:
+        """Now and then, or when the bound is reached: forget old changes and sweep the folder."""
+        is_full = self.store.shared.taken > self.store.limit
+        if now < self._tidy_at and not (is_full and now > self._tidy_at - TIDY_EVERY_S + 60):
+            return
+        self._tidy_at = now + TIDY_EVERY_S
+        forget(connection)
+        Thread(target=sweep, args=(self.store,), name="tiles sweeper", daemon=True).start()
 
     def _turn(self, source: str) -> None:
         """Nothing chosen for another day or for other triggers is used from here on."""

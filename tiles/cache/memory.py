@@ -3,12 +3,14 @@
 import os
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
-from tiles.answers import FRESH, MEDIA_TYPE, OPEN, Answer, Asked, Header, accepts_gzip, matches
+from tiles.answers import FRESH, MEDIA_TYPE, OPEN, Answer, Header, accepts_gzip, matches
 from tiles.cache.packing import is_empty, tag_of, unpacked
 
 _OVERHEAD = 1500
+_accepts_gzip = lru_cache(256)(accepts_gzip)
 _SHARED: tuple[Header, ...] = (*OPEN, FRESH, ("Vary", "Accept-Encoding"))
 
 
@@ -47,15 +49,15 @@ class Kept:
         self.seen = counter
         return True
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, accept_encoding: str, if_none_match: str) -> Answer:
         """What goes back to a client, by what it accepts and what it has."""
-        zipped = self.zipped
-        if zipped.status == 204:
-            return zipped
-        if accepts_gzip(asked.accept_encoding):
-            is_known = asked.if_none_match and matches(asked.if_none_match, self.tag)
-            return self.known if is_known else zipped
-        return _plain(self.content, asked)
+        if self.zipped.status == 204:
+            return self.zipped
+        if not _accepts_gzip(accept_encoding):
+            return _plain(self.content, if_none_match)
+        if if_none_match == self.tag or (if_none_match and matches(if_none_match, self.tag)):
+            return self.known
+        return self.zipped
 
 
 def kept(content: bytes, file: str = "", stamp: int = 0, seen: int = 0) -> Kept:
@@ -78,11 +80,11 @@ def kept(content: bytes, file: str = "", stamp: int = 0, seen: int = 0) -> Kept:
     return Kept(content, file, stamp, seen, Answer(200, zipped, content), Answer(304, headers), tag)
 
 
-def _plain(content: bytes, asked: Asked) -> Answer:
+def _plain(content: bytes, if_none_match: str) -> Answer:
     """For the few clients that cannot unpack."""
     tag = f'"{tag_of(content)}"'
     headers = (*_SHARED, ("ETag", tag))
-    if matches(asked.if_none_match, tag):
+    if matches(if_none_match, tag):
         return Answer(304, headers)
     body = unpacked(content)
     more = (("Content-Type", MEDIA_TYPE), ("Content-Length", str(len(body))))

@@ -60,7 +60,7 @@ class Store:
         self.catching_up = FileLock(root / "catching_up")
         self._registry = root / "folders"
         self._registry.touch()
-        self._read_to = -1
+        self._read_to = (0, 0)
         self._folders: dict[str, Folder] = {}
         self._trash = count()
         self._making = [FileLock(root / "making" / f"{n:02x}") for n in range(_MAKING)]
@@ -85,10 +85,7 @@ class Store:
         path = f"{self.root}/kept/{layers}/{zoom}/{key}"
         made = Folder(path, zoom, tuple(sorted(mark_of(topic) for topic in topics)))
         with self._lock.held():
-            if self._known().get(path) != made:
-                line = f"{path}\t{zoom}\t{','.join(map(str, made.topics))}\n"
-                with self._registry.open("a") as registry:
-                    registry.write(line)
+            self._register(made)
             os.makedirs(path, exist_ok=True)
         os.utime(path)
         self._serve(layers, zoom, key)
@@ -124,6 +121,7 @@ class Store:
                 if is_full or self.shared.touched_since(counter, folder.topics, folder.zoom, x, y):
                     os.unlink(draft)
                     return None
+                self._register(folder)
                 _move(draft, final)
                 self.shared.taken += len(content)
         except OSError:
@@ -147,6 +145,18 @@ class Store:
                 self._into_trash(folder)
             self.shared.note_all()
 
+    def retire(self, folders: Sequence[Folder]) -> None:
+        """Throw folders away and forget them; who still asks for one registers it again."""
+        with self._lock.held():
+            gone = {folder.path for folder in folders}
+            for path in gone & self._known().keys():
+                self._into_trash(self._folders[path])
+                os.rmdir(path)
+            lines = self._registry.read_text().splitlines(keepends=True)
+            draft = self.root / "trash" / f"{os.getpid()}-{next(self._trash)}"
+            draft.write_text("".join(line for line in lines if line.split("\t")[0] not in gone))
+            draft.replace(self._registry)
+
     def folders(self) -> list[Folder]:
         """Every folder known."""
         with self._lock.held():
@@ -167,12 +177,18 @@ class Store:
         draft.symlink_to(target)
         draft.replace(link)
 
+    def _register(self, folder: Folder) -> None:
+        """Let all who apply changes know a folder, also one that was retired meanwhile."""
+        if self._known().get(folder.path) != folder:
+            with self._registry.open("a") as registry:
+                registry.write(f"{folder.path}\t{folder.zoom}\t{_joined(folder.topics)}\n")
+
     def _known(self) -> dict[str, Folder]:
         """Every folder that any process has registered; read again when there are more."""
-        size = self._registry.stat().st_size
-        if size != self._read_to:
+        found = self._registry.stat()
+        if (found.st_ino, found.st_size) != self._read_to:
             self._folders = {folder.path: folder for folder in _registered(self._registry)}
-            self._read_to = size
+            self._read_to = found.st_ino, found.st_size
         return self._folders
 
     def _throw_away(self, folder: Folder, change: Change) -> None:
@@ -205,6 +221,10 @@ def _inside(folder: Folder, span: Span) -> Iterator[str]:
                 row = name.removesuffix(SUFFIX)
                 if row.isdigit() and span.top <= int(row) <= span.bottom:
                     yield f"{folder.path}/{column}/{name}"
+
+
+def _joined(topics: Sequence[int]) -> str:
+    return ",".join(map(str, topics))
 
 
 def _registered(registry: Path) -> Iterator[Folder]:

@@ -168,7 +168,9 @@ def _add(tables: Tables, layer: Layer, zoom: int, table: str, columns: set[str])
         made = Topic(key, columns | {each.column}, follows=(each, drawn, layer.geometry))
     known = tables[table].setdefault(made.name, made)
     if known.follows != made.follows:
-        raise ValueError(f"{layer.name}: {table} leads to {drawn._meta.db_table} in another way too")
+        raise ValueError(
+            f"{layer.name}: {table} leads to {drawn._meta.db_table} in another way too"
+        )
     known.columns |= made.columns
     known.shapes |= made.shapes
     return [made.name]

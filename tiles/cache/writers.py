@@ -8,7 +8,6 @@ transaction that is rolled back notifies nobody. So nobody who writes needs to k
 
 import logging
 from functools import partial
-from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -28,23 +27,21 @@ def follow(connection: BaseDatabaseWrapper, **signal: object) -> None:
     raw = connection.connection
     if not isinstance(raw, psycopg.Connection) or raw in _followed:
         return
-    root = root_of(connection.settings_dict)
-    if root is None:
-        return
     try:
         raw.execute(f"LISTEN {CHANNEL}{raw.info.backend_pid}")
     except psycopg.errors.ObjectNotInPrerequisiteState:
         return  # a standby: nothing is written there
-    raw.add_notify_handler(partial(_apply, root))
+    raw.add_notify_handler(partial(_apply, dict(connection.settings_dict)))
     _followed.add(raw)
 
 
-def _apply(root: Path, told: psycopg.Notify) -> None:
+def _apply(database: dict[str, Any], told: psycopg.Notify) -> None:
     """The write is done and cannot fail any more; what is not applied here, listeners apply."""
     if not told.channel.startswith(CHANNEL):
         return
     try:
-        store = present(root)
+        root = root_of(database)
+        store = present(root) if root else None
         if store is not None:
             store.apply(read(told.payload))
     except Exception:

@@ -1,0 +1,185 @@
+"""Makes the tiles that are not kept yet, so that nobody meets one that is.
+
+What is there is passed over, so a run that was broken off goes on where it stopped, and one after a
+change makes only what the change threw away.
+"""
+
+import logging
+import math
+import os
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import CommandError, OutputWrapper
+
+from tiles.cache.front import KeptTiles
+from tiles.grid import Tile
+from tiles.layer import LAST_ZOOM
+from tiles.site import tile_server
+
+logger = logging.getLogger(__name__)
+
+HELP = "Make the tiles that are not kept yet."
+_ZOOMS = "8-16"
+_AT_ONCE = 2
+_PORTION = 200
+_SPOKEN_EVERY_S = 2.0
+_LOOKED_EVERY_S = 20.0
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass
+class Progress:
+    """What a run did so far."""
+
+    out: OutputWrapper | None
+    passed: int = 0
+    made: int = 0
+    said_at: float = field(default_factory=time.monotonic)
+
+    def tell(self, where: str, *, is_last: bool = False) -> None:
+        if self.out and (is_last or time.monotonic() - self.said_at > _SPOKEN_EVERY_S):
+            self.said_at = time.monotonic()
+            self.out.write(f"{where}: {self.made} made, {self.passed} there already")
+            self.out.flush()
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--set", action="append", metavar="NAME", help="a group or layer; all groups"
+    )
+    parser.add_argument("--zoom", type=zooms, default=zooms(_ZOOMS), metavar="A-B", help=_ZOOMS)
+    parser.add_argument(
+        "--bounds", type=bounds, metavar="W,S,E,N", help="degrees; the territory unless told"
+    )
+    parser.add_argument("--silent", action="store_true", help="say nothing")
+    parser.add_argument(
+        "--follow", action="store_true", help="go on, and make again what changes throw away"
+    )
+
+
+def run(options: dict[str, Any], out: OutputWrapper) -> None:
+    """Warm what the options name.
+
+    Raises:
+        CommandError: a set is unknown, or nothing can be kept here.
+    """
+    front = KeptTiles(tile_server())
+    names = options["set"] or list(front.server.groups)
+    if unknown := set(names) - front.sets.keys():
+        raise CommandError(f"no such set: {', '.join(sorted(unknown))}")
+    within: Bounds = options["bounds"] or front.server.bounds()
+    try:
+        if not options["follow"]:
+            warm(front, names, options["zoom"], within, Progress(quiet_or(out, options)))
+            return
+        while True:
+            try:
+                warm(front, names, options["zoom"], within, Progress(quiet_or(out, options)), 1)
+            except CommandError as error:
+                logger.info("tiles are not warmed now: %s", error)
+            _wait_for_a_change(front)
+    finally:
+        front.stop()
+
+
+def quiet_or(out: OutputWrapper, options: dict[str, Any]) -> OutputWrapper | None:
+    return None if options["silent"] else out
+
+
+def warm(
+    front: KeptTiles,
+    names: list[str],
+    zoom: range,
+    within: Bounds,
+    progress: Progress,
+    at_once: int = _AT_ONCE,
+) -> None:
+    """Make what is not there, from afar to near.
+
+    Raises:
+        CommandError: nothing can be kept here, or no tile can be had.
+    """
+    for level in zoom:
+        for name in names:
+            if any(layer.drawn_at(level) for layer in front.sets[name]):
+                _warm_one(front, name, tiles(within, level), level, progress, at_once)
+    progress.tell("done", is_last=True)
+
+
+def _warm_one(
+    front: KeptTiles, name: str, wanted: Iterator[Tile], zoom: int, progress: Progress, at_once: int
+) -> None:
+    folder = front.folder(name, zoom)
+    if folder is None:
+        raise CommandError(f"{name} is not kept at zoom {zoom}: see manage.py tile status")
+
+    def made(tile: Tile) -> bool | None:
+        if os.path.exists(folder.file(tile.x, tile.y)):
+            return None
+        return front.tile(name, tile) is not None
+
+    with ThreadPoolExecutor(at_once) as workers:
+        while portion := list(islice(wanted, _PORTION)):
+            results = list(workers.map(made, portion))
+            progress.passed += results.count(None)
+            progress.made += results.count(True)
+            progress.tell(f"{name}, zoom {zoom}")
+            if False in results:
+                raise CommandError(f"{name}, zoom {zoom}: the database gives no tiles")
+
+
+def _wait_for_a_change(front: KeptTiles) -> None:
+    """Changes come in bursts, so a while passes in any case."""
+    seen = front.store.shared.counter if front.store else None
+    while True:
+        time.sleep(_LOOKED_EVERY_S)
+        store = front.start()
+        if store and seen != store.shared.counter:
+            return
+
+
+def tiles(within: Bounds, zoom: int) -> Iterator[Tile]:
+    """Tiles of a zoom that meet bounds in degrees, column by column."""
+    west, south, east, north = within
+    left, top = place(west, north, zoom)
+    right, bottom = place(east, south, zoom)
+    for x in range(left, right + 1):
+        for y in range(top, bottom + 1):
+            yield Tile(zoom, x, y)
+
+
+def place(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    """Column and row of the tile over a point."""
+    last = (1 << zoom) - 1
+    down = math.asinh(math.tan(math.radians(lat))) / math.pi
+    x, y = (lon + 180) / 360 * (last + 1), (1 - down) / 2 * (last + 1)
+    return min(max(int(x), 0), last), min(max(int(y), 0), last)
+
+
+def zooms(text: str) -> range:
+    """`8-16` or `12`."""
+    first, _, last = text.partition("-")
+    try:
+        found = range(int(first), int(last or first) + 1)
+    except ValueError as error:
+        raise ArgumentTypeError("zooms are like 8-16 or 12") from error
+    if not found or found[0] < 0 or found[-1] > LAST_ZOOM:
+        raise ArgumentTypeError(f"zooms are 0-{LAST_ZOOM}, the first one first")
+    return found
+
+
+def bounds(text: str) -> Bounds:
+    """West, south, east and north in degrees."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise ArgumentTypeError("bounds are west,south,east,north in degrees") from error
+    if not (-180 <= west < east <= 180 and -85 < south < north < 85):
+        raise ArgumentTypeError("bounds are west,south,east,north in degrees")
+    return west, south, east, north
