@@ -68,10 +68,21 @@ class Tile:
         return f"BOX({xmin!r} {ymin!r},{xmax!r} {ymax!r})"
 
     @property
-    def buffered_ewkb(self) -> str:
-        """The bounds with their buffer, as a polygon in hexadecimal EWKB."""
+    def buffered(self) -> tuple[float, float, float, float]:
+        """The bounds with their buffer."""
         margin = self.side * BUFFER / EXTENT
         xmin, ymin, xmax, ymax = self.bounds
-        xmin, ymin, xmax, ymax = xmin - margin, ymin - margin, xmax + margin, ymax + margin
+        return xmin - margin, ymin - margin, xmax + margin, ymax + margin
+
+    @property
+    def buffered_box2d(self) -> str:
+        """The bounds with their buffer as PostGIS writes a box."""
+        xmin, ymin, xmax, ymax = self.buffered
+        return f"BOX({xmin!r} {ymin!r},{xmax!r} {ymax!r})"
+
+    @property
+    def buffered_ewkb(self) -> str:
+        """The bounds with their buffer, as a polygon in hexadecimal EWKB."""
+        xmin, ymin, xmax, ymax = self.buffered
         ring = (xmin, ymin, xmin, ymax, xmax, ymax, xmax, ymin, xmin, ymin)
         return (_EWKB_POLYGON_3857 + struct.pack("<10d", *ring)).hex()

@@ -1,9 +1,9 @@
 """One SQL statement that yields a whole tile: every layer encoded by PostGIS and concatenated.
 
 The rows are those of each layer's queryset. Geometry whose box lies inside the buffered tile (most
-of it) is only scaled and snapped; only what crosses the edge goes through PostGIS's clipper, which
-costs more than all the rest together. Rows come in stored order, which importers make a Hilbert
-curve.
+of it) is only scaled and snapped; what crosses the edge is cut by the box first. PostGIS's own way
+(`ST_AsMVTGeom`) also looks for faults and mends them in every shape, which costs more than all the
+rest together. Rows come in stored order, which importers make a Hilbert curve.
 
 Where things cannot be told apart they are counted: `Cells` groups them in the same statement.
 """
@@ -27,6 +27,7 @@ class Slot(Enum):
     """What differs from tile to tile in an otherwise finished statement."""
 
     BUFFERED = auto()
+    BUFFERED_BOX = auto()
     BOX = auto()
     SCALE = auto()
     SHIFT_X = auto()
@@ -38,6 +39,7 @@ class Slot(Enum):
 
 _SLOTS: dict[Slot, tuple[str, Callable[[Tile], str | float]]] = {
     Slot.BUFFERED: ("geometry", lambda tile: tile.buffered_ewkb),
+    Slot.BUFFERED_BOX: ("box2d", lambda tile: tile.buffered_box2d),
     Slot.BOX: ("box2d", lambda tile: tile.box2d),
     Slot.SCALE: ("float8", lambda tile: tile.scale),
     Slot.SHIFT_X: ("float8", lambda tile: -tile.left * tile.scale),
@@ -48,17 +50,9 @@ _SLOTS: dict[Slot, tuple[str, Callable[[Tile], str | float]]] = {
 }
 """The SQL type of each slot and its value; bound as values, so that no row computes them anew."""
 
-# Snapping can leave nothing of a small shape; an empty shape must not become a feature.
-_WITHOUT_EMPTY = {
-    "POINT": "{}",
-    "LINESTRING": "NULLIF({}, 'SRID=3857;LINESTRING EMPTY'::geometry)",
-    "MULTILINESTRING": "NULLIF({}, 'SRID=3857;MULTILINESTRING EMPTY'::geometry)",
-    "POLYGON": "NULLIF({}, 'SRID=3857;POLYGON EMPTY'::geometry)",
-    "MULTIPOLYGON": "NULLIF({}, 'SRID=3857;MULTIPOLYGON EMPTY'::geometry)",
-}
-# Geometry of any type: only these may skip the clipper, which unpacks collections.
+# Geometry of any type: the others are collections, which only PostGIS's own clipper unpacks.
 _ANY_TYPE = "GEOMETRY"
-_PLAIN_TYPES = ", ".join(f"'{name}'" for name in _WITHOUT_EMPTY)
+_PLAIN_TYPES = "'POINT', 'LINESTRING', 'MULTILINESTRING', 'POLYGON', 'MULTIPOLYGON'"
 
 
 @dataclass(frozen=True)
@@ -149,23 +143,26 @@ def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
     if detail.cells:
         return _counted(layer, detail, detail.cells, sql, parameters)
     geometry_type = _geometry_type(selected, detail.geometry or layer.geometry)
-    inside = "r.tile_geom @ %s"
-    if geometry_type == _ANY_TYPE:
-        inside += f" AND GeometryType(r.tile_geom) IN ({_PLAIN_TYPES})"
     properties = "".join(
         f', r.tile_{number} AS "{name}"' for number, name in enumerate(drawn_fields(layer, detail))
     )
-    snapped = _without_empty(
-        "ST_SnapToGrid(ST_Affine(r.tile_geom, %s, 0, 0, -%s, %s, %s), 1)", geometry_type
-    )
-    # names of layers and properties are checked where they are declared
+    scaled = "%s, 0, 0, -%s, %s, %s"
+    near = "CASE WHEN r.tile_geom @ %s THEN r.tile_geom ELSE ST_ClipByBox2D(r.tile_geom, %s) END"
+    drawn = f"ST_SnapToGrid(ST_Affine({near}, {scaled}), 1)"
+    scaling = (Slot.BUFFERED, Slot.BUFFERED_BOX, Slot.SCALE, Slot.SCALE, Slot.SHIFT_X, Slot.SHIFT_Y)
+    if geometry_type == _ANY_TYPE:
+        whole = f"ST_AsMVTGeom(r.tile_geom, %s, {EXTENT}, {BUFFER}, true)"
+        is_plain = f"GeometryType(r.tile_geom) IN ({_PLAIN_TYPES})"
+        drawn = f"CASE WHEN {is_plain} THEN {drawn} ELSE {whole} END"
+        scaling = (*scaling, Slot.BOX)
+    # Snapping can leave nothing of a small shape, and an empty shape must not become a feature.
+    # Without OFFSET the planner would work the shape out twice, for the test and for the tile.
+    # Names of layers and properties are checked where they are declared.
     encoded = (
         f"(SELECT ST_AsMVT(f, '{layer.name}', {EXTENT}, 'geom', 'id') FROM ("  # noqa: S608
-        f"SELECT r.tile_id AS id, CASE WHEN {inside} THEN {snapped}"
-        f" ELSE ST_AsMVTGeom(r.tile_geom, %s, {EXTENT}, {BUFFER}, true) END AS geom{properties}"
-        f" FROM ({sql}) r) f)"
+        f"SELECT r.tile_id AS id, {drawn} AS geom{properties}"
+        f" FROM ({sql}) r OFFSET 0) f WHERE NOT ST_IsEmpty(f.geom))"
     )
-    scaling = (Slot.BUFFERED, Slot.SCALE, Slot.SCALE, Slot.SHIFT_X, Slot.SHIFT_Y, Slot.BOX)
     return Fragment(encoded, (*scaling, *parameters))
 
 
@@ -250,10 +247,3 @@ def _geometry_type(queryset: QuerySet[Any], column: str) -> str:
     if not isinstance(field, GeometryField):
         field = getattr(field, "output_field", field)
     return str(getattr(field, "geom_type", _ANY_TYPE))
-
-
-def _without_empty(sql: str, geometry_type: str) -> str:
-    for kind, wrapped in _WITHOUT_EMPTY.items():
-        if geometry_type in (kind, _ANY_TYPE):
-            sql = wrapped.format(sql)
-    return sql
