@@ -16,6 +16,7 @@ from shapely.geometry import mapping
 
 from geodata.crs import CADASTRE, LONLAT, MERCATOR, transformer
 from places import previews as of_places
+from places.tasks import forget_previews
 from tiles.grid import Tile
 from tiles.preview import KEPT_S, Previews
 
@@ -258,3 +259,14 @@ def test_what_is_half_written_is_not_shown(folder: Path):
     """The name of a file being written is no token."""
     (folder / ".unfinished").write_bytes(b"half")
     assert Previews(folder).get(".unfinished".ljust(24, "x")) is None
+
+
+def test_the_worker_removes_what_nobody_asks_for_any_more(folder: Path):
+    send(collection(AREA))
+    (file,) = folder.iterdir()
+    forget_previews(0)
+    assert file.exists()
+    old = time.time() - KEPT_S - 1
+    os.utime(file, (old, old))
+    forget_previews(0)
+    assert not file.exists()

@@ -23,14 +23,14 @@ function layersOf({ selected, selectedHalo }: Palette): LayerSpecification[] {
       id: "preview-halo",
       type: "line",
       filter: ["!=", ["geometry-type"], "Point"],
-      paint: { "line-color": selectedHalo, "line-width": growing(10, 3, 18, 6) },
+      paint: { "line-color": selectedHalo, "line-width": growing(13, 1.5, 18, 6) },
     },
     {
       ...shared,
       id: "preview-line",
       type: "line",
       filter: ["!=", ["geometry-type"], "Point"],
-      paint: { "line-color": selected, "line-width": growing(10, 1.2, 18, 2.5) },
+      paint: { "line-color": selected, "line-width": growing(13, 0.8, 18, 2.5) },
     },
     {
       ...shared,
