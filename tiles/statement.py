@@ -149,7 +149,10 @@ def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
     scaled = "%s, 0, 0, -%s, %s, %s"
     near = "CASE WHEN r.tile_geom @ %s THEN r.tile_geom ELSE ST_ClipByBox2D(r.tile_geom, %s) END"
     drawn = f"ST_SnapToGrid(ST_Affine({near}, {scaled}), 1)"
-    scaling = (Slot.BUFFERED, Slot.BUFFERED_BOX, Slot.SCALE, Slot.SCALE, Slot.SHIFT_X, Slot.SHIFT_Y)
+    scaling: tuple[Slot, ...] = (
+        *(Slot.BUFFERED, Slot.BUFFERED_BOX),
+        *(Slot.SCALE, Slot.SCALE, Slot.SHIFT_X, Slot.SHIFT_Y),
+    )
     if geometry_type == _ANY_TYPE:
         whole = f"ST_AsMVTGeom(r.tile_geom, %s, {EXTENT}, {BUFFER}, true)"
         is_plain = f"GeometryType(r.tile_geom) IN ({_PLAIN_TYPES})"
