@@ -18,6 +18,7 @@ from geodata.merging import Target, staged_types
 from geodata.models import District, GroundArea, Municipality, Settlement
 from geodata.reading import SHAPE, Opened
 from geodata.reasons import Reason
+from geodata.remembered import Remembered, digests_of_rows
 from geodata.repeats import Repeats
 from geodata.reports import Outcome, Refused, Report
 from geodata.shapes import Checked, areas, checked
@@ -38,9 +39,11 @@ class Intake:
         source: Opened,
         crs: str | None,
         report: Report,
-        known: InForce | None = None,
+        known: InForce | None,
+        memory: Remembered,
     ) -> None:
-        self._target, self._report, self._known = target, report, known
+        self._target, self._report = target, report
+        self._known, self._memory = known, memory
         self._layer, self._municipality = target.layer, target.municipality
         self._named = {name.lower(): name for name in source.columns}
         self.staged = staged_types(target.model)
@@ -72,7 +75,30 @@ class Intake:
 
     def rows_of(self, batch: pa.RecordBatch) -> bytes:
         """COPY bytes of the rows of a batch that may be written and are not in force already."""
-        first, self.rows = self.rows + 1, self.rows + batch.num_rows
+        numbers = np.arange(self.rows + 1, self.rows + 1 + batch.num_rows, dtype=np.int32)
+        self.rows += batch.num_rows
+        marks = digests_of_rows(batch)
+        unknown = self._not_in_force(marks, numbers)
+        if len(unknown) < batch.num_rows:
+            batch = batch.take(pa.array(unknown))
+            marks, numbers = marks[unknown], numbers[unknown]
+        return self._checked(batch, marks, numbers) if len(unknown) else b""
+
+    def _not_in_force(
+        self, marks: NDArray[np.void], numbers: NDArray[np.int32]
+    ) -> NDArray[np.int64]:
+        """Which rows are not known to be in force as they were read before."""
+        if self._known is None:
+            return np.arange(len(marks))
+        remembered, contents = self._memory.contents(marks)
+        is_same = self._known.mark(contents, numbers[remembered])
+        self._memory.learn(marks[remembered[is_same]], contents[is_same])
+        self._placed += int(is_same.sum())
+        return np.setdiff1d(np.arange(len(marks)), remembered[is_same], assume_unique=True)
+
+    def _checked(
+        self, batch: pa.RecordBatch, marks: NDArray[np.void], numbers: NDArray[np.int32]
+    ) -> bytes:
         findings = _Findings(batch.num_rows)
         columns = self._columns(batch, findings)
         shapes = checked(
@@ -87,8 +113,11 @@ class Intake:
         blank = pc.or_(key.is_null(), pc.equal(key, "").fill_null(True))
         findings.reject_unexplained(blank.to_numpy(zero_copy_only=False), self.key_column)
         keep = np.flatnonzero(~findings.is_rejected)
-        findings.tell(self._report, key, first)
-        return self._encoded(columns, shapes.shapes, keep, first)
+        findings.tell(self._report, key, numbers)
+        content, hashes = self._encoded(columns, shapes.shapes, keep, numbers[keep])
+        is_plain = ~findings.is_noted[keep]
+        self._memory.learn(marks[keep[is_plain]], hashes[is_plain])
+        return content
 
     def _columns(self, batch: pa.RecordBatch, findings: "_Findings") -> Columns:
         """Cleaned values by field."""
@@ -171,21 +200,26 @@ class Intake:
             columns["district_code"] = pa.array(texts, pa.string())
 
     def _encoded(
-        self, columns: Columns, shapes: NDArray[np.object_], keep: NDArray[np.int64], first: int
-    ) -> bytes:
+        self,
+        columns: Columns,
+        shapes: NDArray[np.object_],
+        keep: NDArray[np.int64],
+        numbers: NDArray[np.int32],
+    ) -> tuple[bytes, NDArray[np.void]]:
+        """COPY bytes of the kept rows that are not in force already; digests of all of them."""
         rows = pa.array(keep)
         ready = {name: self._ready(columns, name, kind, rows) for name, kind in self.staged.items()}
         ready["geom"] = pa.array(shapely.to_wkb(shapes[keep]), pa.large_binary())
         joined = encoded(ready)
-        hashes = digests(joined)
-        numbers = (keep + first).astype(np.int32)
+        every = written = digests(joined).view(DIGEST)
         keys = ready[self._target.model.KEY]
         if self._known is not None:
-            new = np.flatnonzero(~self._known.mark(hashes.view(DIGEST), numbers))
+            new = np.flatnonzero(~self._known.mark(every, numbers))
             joined, keys = joined.take(pa.array(new)), keys.take(pa.array(new))
-            numbers, hashes = numbers[new], hashes[new]
-        self.repeats.add(keys, numbers, hashes)
-        return stream(joined, pa.array(numbers), fixed(hashes), fields=len(ready) + 2)
+            numbers, written = numbers[new], every[new]
+        self.repeats.add(keys, numbers, written)
+        content = stream(joined, pa.array(numbers), fixed(written), fields=len(ready) + 2)
+        return content, every
 
     def _ready(self, columns: Columns, name: str, kind: str, rows: pa.Array) -> pa.Array:
         """One staged column of the kept rows; texts are never NULL, numbers may be."""
@@ -205,12 +239,14 @@ class _Findings:
 
     def __init__(self, rows: int) -> None:
         self.is_rejected = np.zeros(rows, bool)
+        self.is_noted = np.zeros(rows, bool)
         self._found: list[tuple[int, Outcome, Reason, str, Mapping[str, str]]] = []
 
     def one(
         self, row: int, outcome: Outcome, reason: Reason, column: str, about: Mapping[str, str]
     ) -> None:
         self._found.append((row, outcome, reason, column, about))
+        self.is_noted[row] = True
         if outcome is Outcome.REJECTED:
             self.is_rejected[row] = True
 
@@ -223,7 +259,7 @@ class _Findings:
         for row in np.flatnonzero(rows & ~self.is_rejected):
             self.one(int(row), Outcome.REJECTED, Reason.MISSING_VALUE, column, {})
 
-    def tell(self, report: Report, keys: pa.Array, first: int) -> None:
+    def tell(self, report: Report, keys: pa.Array, numbers: NDArray[np.int32]) -> None:
         """Write the findings and the counts of rows; a rejected row is not also repaired."""
         seen: dict[Outcome, set[int]] = {outcome: set() for outcome in Outcome}
         for row, outcome, reason, column, about in self._found:
@@ -231,7 +267,8 @@ class _Findings:
                 continue
             seen[outcome].add(row)
             key = about.get("value") if reason is Reason.BAD_IDENTIFIER else keys[row].as_py()
-            report.note(outcome, reason, row=row + first, key=key or "", field=column, **about)
+            number = int(numbers[row])
+            report.note(outcome, reason, row=number, key=key or "", field=column, **about)
         report.rejected += len(seen[Outcome.REJECTED])
         report.repaired += len(seen[Outcome.REPAIRED])
         report.warned += len(seen[Outcome.WARNED])

@@ -124,3 +124,9 @@ class Layer:
     area_field: str | None = None
     scope: str | None = None
     name: str | None = None
+
+    @property
+    def columns_read(self) -> frozenset[str]:
+        """Names of the columns that are read, in lower case."""
+        names = {column.column.lower() for column in self.columns.values()}
+        return frozenset(names | {self.identifier.column.lower()} if self.identifier else names)

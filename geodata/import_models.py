@@ -33,6 +33,25 @@ class ImportRun(models.Model):
         return f"{self.source} ← {self.file_name}"
 
 
+class RememberedReading(models.Model):
+    """What the last reading of a layer made of its rows (`geodata.remembered`)."""
+
+    source = models.ForeignKey("geodata.Source", on_delete=models.CASCADE)
+    layer = models.CharField(max_length=120, blank=True)
+    outlook = models.BinaryField(max_length=16, help_text="digest of all that had a say in it")
+    pairs = models.BinaryField(help_text="digests of each row as read and of what it became")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "layer"], name="remembered_reading_of_layer_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.layer}"
+
+
 class ImportAttempt(models.Model):
     """A reading that was begun, kept outside its transaction so that a killed one leaves a trace.
 

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-DIGEST = np.dtype([("head", ">u8"), ("tail", ">u8")])
+DIGEST = np.dtype([("head", "<u8"), ("tail", "<u8")])
 """A content hash of 16 bytes as two numbers."""
 
 

@@ -4,11 +4,12 @@ Its walls are those of `documents.jail`. Where bubblewrap cannot run (no user na
 reader's own limits of memory, time and drivers remain, and the log says so.
 """
 
+import json
 import logging
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -24,10 +25,18 @@ _READERS = Path(__file__).parent
 
 
 @contextmanager
-def prisoner(file: Path, format_: str, is_gzipped: bool, layer: str | None) -> Iterator["Prisoner"]:
+def prisoner(
+    file: Path,
+    format_: str,
+    is_gzipped: bool,
+    layer: str | None,
+    columns: Collection[str] | None,
+) -> Iterator["Prisoner"]:
     """A running reader of `file`; it is killed when the block ends."""
     with TemporaryDirectory(prefix="kvartal-import-") as scratch:
-        process = _started(file.resolve(), format_, is_gzipped, layer, Path(scratch))
+        told = [format_, str(int(is_gzipped)), layer or ""]
+        told.append(json.dumps(None if columns is None else sorted(columns)))
+        process = _started(file.resolve(), told, Path(scratch))
         try:
             yield Prisoner(process)
         finally:
@@ -60,12 +69,10 @@ class Prisoner:
         return self._end
 
 
-def _started(
-    file: Path, format_: str, is_gzipped: bool, layer: str | None, scratch: Path
-) -> subprocess.Popen[bytes]:
-    name = f"input.{format_}" + (".gz" if is_gzipped else "")
+def _started(file: Path, told: list[str], scratch: Path) -> subprocess.Popen[bytes]:
+    format_, is_gzipped, *_ = told
+    name = f"input.{format_}" + (".gz" if is_gzipped == "1" else "")
     reader = ["-E", "-s", "-m", "geodata.jailed"]
-    told = [format_, str(int(is_gzipped)), layer or ""]
     jail = kind()
     if jail.has_walls:
         command = [

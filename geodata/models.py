@@ -23,6 +23,7 @@ from geodata.functions import (
 )
 from geodata.import_models import ImportAttempt as ImportAttempt
 from geodata.import_models import ImportRun as ImportRun
+from geodata.import_models import RememberedReading as RememberedReading
 from geodata.learned_names import LearnedName as LearnedName
 from geodata.querysets import GroundQuerySet
 from geodata.rasters.models import Raster as Raster

@@ -6,9 +6,10 @@ GDAL runs only in the jail (`geodata.jail`); this side sees Arrow data whose sch
 import hashlib
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -30,7 +31,8 @@ class Opened:
     """A layer being read.
 
     `crs` is what the file declares (EPSG code or WKT), None when it does not; `declared_rows` is
-    None when the format cannot know. `batches` can be gone through once.
+    None when the format cannot know. `columns` are all it has, `batches` only hold those that were
+    wanted, and can be gone through once.
     """
 
     layer: str
@@ -42,14 +44,18 @@ class Opened:
 
 
 @contextmanager
-def opened(file: Path, layer: str | None = None) -> Iterator[Opened]:
+def opened(
+    file: Path, layer: str | None = None, columns: Collection[str] | None = None
+) -> Iterator[Opened]:
     """Open one layer of a file; the only one when `layer` is None.
+
+    Only `columns` are read (in any case of letters), or all when it is None.
 
     Raises:
         Refused: from here or while the batches are read, when the file cannot be taken.
     """
     format_, is_gzipped = recognised(file)
-    with prisoner(file, format_.value, is_gzipped, layer) as reader:
+    with prisoner(file, format_.value, is_gzipped, layer, columns) as reader:
         timer = Timer(SECONDS_LIMIT, reader.kill)
         timer.start()
         try:
@@ -66,7 +72,7 @@ def opened(file: Path, layer: str | None = None) -> Iterator[Opened]:
                 crs=known["crs"],
                 encoding=known["encoding"],
                 declared_rows=known["rows"] if known["rows"] >= 0 else None,
-                columns=tuple(name for name in stream.schema.names if name != SHAPE),
+                columns=tuple(known["columns"]),
                 batches=_batches(stream, reader),
             )
         finally:
@@ -97,7 +103,13 @@ def _refusal(reader: Prisoner) -> Refused:
 
 
 def sha256(file: Path) -> str:
-    """Hex digest of a file's content."""
+    """Hex digest of a file's content; asked again for the same file, it is not read again."""
+    seen = file.stat()
+    return _sha256(file, seen.st_ino, seen.st_size, seen.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _sha256(file: Path, *_seen: int) -> str:
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while chunk := stream.read(_CHUNK):

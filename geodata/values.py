@@ -23,6 +23,7 @@ _MIXED = r"\p{Latin}\p{Cyrillic}|\p{Cyrillic}\p{Latin}"
 _UNTIDY = r"^\s|\s$|\s\s|[\t\r\n\x{A0}]"
 _SUSPECT = f"{_HIDDEN}|{_UNTIDY}"
 _MIXED_PYTHON = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+_EXACT = 2.0**53
 _NUMBER = r"^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$"
 IDENTIFIER = (
     r"^(?P<ekatte>[0-9]{5})\.(?P<cadastral_district>[1-9][0-9]{0,4})\.(?P<number>[1-9][0-9]{0,5})"
@@ -61,11 +62,12 @@ def as_text(values: pa.Array) -> pa.Array:
     """Any column as text; null stays null. Whole numbers kept as floats lose their „.0“."""
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
+    texts = pc.cast(values, pa.string())
     if pa.types.is_floating(values.type):
-        whole = pc.equal(pc.floor(values), values)
-        if pc.all(whole).as_py() is not False:
-            values = pc.cast(values, pa.int64(), safe=False)
-    return pc.cast(values, pa.string())
+        is_whole = pc.and_(pc.equal(pc.floor(values), values), pc.less(pc.abs(values), _EXACT))
+        whole = pc.if_else(is_whole, values, pa.scalar(None, values.type))
+        texts = pc.coalesce(pc.cast(pc.cast(whole, pa.int64(), safe=False), pa.string()), texts)
+    return texts
 
 
 def mapped(texts: pa.Array, change: Callable[[str], str | None]) -> pa.Array:

@@ -1,6 +1,7 @@
 """Read one file and write to standard output: a line of JSON, then an Arrow IPC stream.
 
-Usage: python -m geodata.jailed FILE FORMAT GZIPPED LAYER SCRATCH. The line holds what is known of
+Usage: python -m geodata.jailed FILE FORMAT GZIPPED LAYER COLUMNS SCRATCH. COLUMNS is JSON: names in
+lower case of those wanted, or null for all. The line holds what is known of
 the layer; the stream has the columns of the file and `__shape__`, WKB. A file that cannot be read
 ends the process with status 3 and {"fault": reason, "details": {…}} as the last line of standard
 error, which may come when part of the stream is already written.
@@ -31,12 +32,12 @@ _DRIVERS = {
 
 
 def main(arguments: list[str]) -> int:
-    file, format_, is_gzipped, layer, scratch = arguments
+    file, format_, is_gzipped, layer, columns, scratch = arguments
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not spoil the stream
     try:
         path, encoding = _prepared(Path(file), format_, is_gzipped == "1", Path(scratch))
-        _stream(path, format_, layer or None, encoding, out)
+        _stream(path, format_, layer or None, json.loads(columns), encoding, out)
     except Fault as fault:
         return _failed(fault.reason, fault.details)
     except MemoryError:
@@ -71,7 +72,12 @@ def _prepared(file: Path, format_: str, is_gzipped: bool, scratch: Path) -> tupl
 
 
 def _stream(
-    path: Path, format_: str, layer: str | None, encoding: str | None, out: BinaryIO
+    path: Path,
+    format_: str,
+    layer: str | None,
+    wanted: list[str] | None,
+    encoding: str | None,
+    out: BinaryIO,
 ) -> None:
     import pyarrow as pa
     from pyogrio import errors, list_layers, read_info
@@ -83,14 +89,21 @@ def _stream(
         info = read_info(path, layer=chosen, encoding=encoding)
         if info["driver"] != _DRIVERS[format_]:
             raise Fault("unreadable", detail=str(info["driver"]))
+        columns = [str(name) for name in info["fields"]]
         with open_arrow(
-            path, layer=chosen, encoding=encoding, batch_size=BATCH_ROWS, use_pyarrow=True
+            path,
+            layer=chosen,
+            encoding=encoding,
+            columns=[name for name in columns if wanted is None or name.lower() in wanted],
+            batch_size=BATCH_ROWS,
+            use_pyarrow=True,
         ) as (meta, reader):
             shape = meta["geometry_name"] or "wkb_geometry"
             known = {
                 "crs": meta["crs"],
                 "encoding": encoding or info["encoding"] or "UTF-8",
                 "layer": chosen,
+                "columns": columns,
                 "rows": info["features"],
             }
             out.write(json.dumps(known, ensure_ascii=False).encode() + b"\n")
