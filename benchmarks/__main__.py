@@ -32,6 +32,7 @@ MODULES = {
     "suggest": "Suggestions of the box",
     "acts": "Searching a million acts",
     "exports": "Files of the register",
+    "rasters": "Relief, population, contours",
 }
 ONLY_BY_NAME = {"soak": "Half an hour of everything"}
 _PACKAGES = ("django", "psycopg", "granian", "isal")

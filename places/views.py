@@ -17,7 +17,7 @@ from features.exporting.answering import FORMATS
 from features.parameters import parse_on
 from features.problems import BadParameter, bad_parameter
 from features.text import language_of
-from geodata.rasters.queries import offers
+from geodata.rasters.queries import offers, registered
 from places import catalogue, queries, search
 from places.asking import as_json, parse_query, understood_as
 from places.catalogue import DIVISION_LABELS
@@ -165,6 +165,7 @@ def data(request: HttpRequest, api: Api) -> HttpResponse:
         "tables": [(by, label, catalogue.shares(by)) for by, label in DIVISION_LABELS.items()],
         "levels": catalogue.LEVELS,
         "downloads": tuple(FORMATS),
+        "rasters": registered(),
     }
     return render(request, "places/data.html", context)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 from django.db import OperationalError, connection
+from django.db.models import QuerySet
 
 from features.kept import Kept
 from geodata.models import Raster
@@ -29,7 +30,7 @@ def rasters() -> Mapping[str, source.Raster]:
 def _shown(last: dict[str, source.Raster]) -> Mapping[str, source.Raster]:
     """While the database is away, what was known last stays on the map: its pixels are files."""
     try:
-        rows = list(Raster.objects.select_related("source").order_by("-kind", "name"))
+        rows = list(registered())
     except OperationalError as error:
         logger.warning("rasters as they were known last: %s", error)
         return dict(last)
@@ -43,6 +44,11 @@ def _shown(last: dict[str, source.Raster]) -> Mapping[str, source.Raster]:
 
 
 shown: Kept[Mapping[str, source.Raster]] = Kept(partial(_shown, {}), _KEPT_S)
+
+
+def registered() -> QuerySet[Raster]:
+    """Every raster with its source: relief first, then pictures, then grids."""
+    return Raster.objects.select_related("source").order_by("-kind", "name")
 
 
 def offers(lang: str) -> str:
