@@ -4,8 +4,15 @@ import type { Selection, State } from "./url";
 /** West, south, east, north in degrees. */
 export type Extent = readonly [number, number, number, number];
 
-/** A thing to show, or an area such as `neighbourhood:34` whose inexact acts are to be listed. */
-export type Choice = { readonly selection: Selection } | { readonly area: string };
+/**
+ * A thing to show, an area such as `neighbourhood:34` whose inexact acts are to be listed, the code
+ * of a district all of whose acts are, or ground to come nearer to.
+ */
+export type Choice =
+  | { readonly selection: Selection }
+  | { readonly area: string }
+  | { readonly district: string }
+  | { readonly extent: Extent };
 
 /** Something under the pointer or the crosshair. */
 export interface Candidate {
@@ -25,6 +32,8 @@ export interface KvEvents {
   "kv:moved": { readonly extent: Extent; readonly keepsList: boolean };
   /** The phone's panel came to rest at another stop. */
   "kv:panel": Record<string, never>;
+  /** The list is to hold what lies outside the view too: its number was read on the map. */
+  "kv:everywhere": Record<string, never>;
   /** Ask the map to bring this into view. */
   "kv:show": { readonly extent: Extent; readonly keepsList: boolean };
   /** Mark this on the map and in the list without choosing it. */

@@ -1,6 +1,6 @@
 /** The URL is the only store. Writing it tells everybody; Back tells them too. */
 import { type Cause, type Choice, emit } from "./events";
-import { formatState, parseState, type State, withinArea } from "./url";
+import { formatState, ofDistrict, parseState, type State, withinArea } from "./url";
 
 /** Names that the register takes, as the page lists them; links from elsewhere bring others. */
 function takes(name: string): boolean {
@@ -30,11 +30,15 @@ export function replaceState(patch: Partial<State>, cause: Cause): void {
   if (write(patch, "replaceState")) emit("kv:state", { state: currentState(), cause });
 }
 
-/** Shows what was chosen on the map: a thing as a card, an area as the list of its inexact acts. */
+/** Shows what was chosen on the map: a thing as a card, acts of an area as their list. */
 export function choose(choice: Choice): void {
   if ("selection" in choice) pushState({ selection: choice.selection }, "map");
+  else if ("extent" in choice) emit("kv:show", { extent: choice.extent, keepsList: false });
   else {
-    const filters = withinArea(currentState().filters, choice.area);
+    if ("district" in choice) emit("kv:everywhere", {});
+    const asked = currentState().filters;
+    const filters =
+      "area" in choice ? withinArea(asked, choice.area) : ofDistrict(asked, choice.district);
     pushState({ filters, selection: null }, "map");
   }
 }

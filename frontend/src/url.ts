@@ -166,6 +166,12 @@ export function withinArea(filters: Filters, area: string): Filters {
   return [...kept, ...asked];
 }
 
+/** The same filters for all acts of a district, however exactly they are placed. */
+export function ofDistrict(filters: Filters, code: string): Filters {
+  const kept = withoutArea(filters).filter(([name]) => name !== "district");
+  return [...kept, ["district", code]];
+}
+
 /** The filters alone, for the list and for the tiles of acts; without `?`. */
 export function formatFilters(state: State): string {
   return new URLSearchParams(state.filters.map(([name, value]) => [name, value])).toString();

@@ -160,7 +160,7 @@ describe.each(looks)("shapes on the %s map, more contrast %s", (theme, moreContr
     const style = {
       version: 8 as const,
       sources: {
-        base: { type: "vector" as const, url: "http://127.0.0.1/base.json" },
+        ground: { type: "vector" as const, url: "http://127.0.0.1/base.json" },
         [SHAPES]: {
           type: "geojson" as const,
           data: { type: "Point" as const, coordinates: [0, 0] },

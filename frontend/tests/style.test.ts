@@ -147,19 +147,16 @@ describe("the style", () => {
 
   it("asks for the ground in one tile and for the acts with the filters of the list", () => {
     const filtered = style({ ...options, filters: "kind=order&q=%D0%B0" });
-    const ground =
-      "districts,district_names,neighbourhoods,neighbourhood_names,parcels,buildings,quarters," +
-      "quarter_names,streets";
-    expect(filtered.sources.base).toEqual({
-      type: "vector",
-      url: `http://127.0.0.1:8000/tiles/${ground}.json`,
-    });
-    const acts =
-      "act_districts,act_neighbourhoods,act_localities,acts," +
-      "act_district_counts,act_neighbourhood_counts,act_locality_counts";
-    expect(filtered.sources.acts).toMatchObject({
-      url: `http://127.0.0.1:8000/tiles/${acts}.json?kind=order&q=%D0%B0`,
-    });
+    for (const group of ["ground", "plan"]) {
+      expect(filtered.sources[group]).toMatchObject({
+        url: `http://127.0.0.1:8000/tiles/${group}.json`,
+      });
+    }
+    for (const group of ["acts", "act_areas"]) {
+      expect(filtered.sources[group]).toMatchObject({
+        url: `http://127.0.0.1:8000/tiles/${group}.json?kind=order&q=%D0%B0`,
+      });
+    }
   });
 
   it("names no host but its own", () => {
@@ -171,7 +168,7 @@ describe("the style", () => {
     const hidden = style({ ...options, shown: ["districts"] });
     const visible = hidden.layers.filter((layer) => layer.layout?.visibility === "visible");
     expect(visible.every(({ id }) => id.startsWith("districts"))).toBe(true);
-    expect(Object.keys(hidden.sources)).toEqual(["base"]);
+    expect(Object.keys(hidden.sources)).toEqual(["ground"]);
   });
 
   it("labels in the language of the page", () => {

@@ -42,7 +42,9 @@ const state: fc.Arbitrary<State> = fc.record({
   opacities: fc
     .uniqueArray(
       fc.tuple(fc.constantFrom("relief", "population_2020"), fc.integer({ min: 1, max: 100 })),
-      { selector: ([name]) => name },
+      {
+        selector: ([name]) => name,
+      },
     )
     .map((pairs) => pairs.sort(([a], [b]) => (a < b ? -1 : 1))),
 });

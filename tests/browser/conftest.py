@@ -102,19 +102,34 @@ def phone(open_context: Any, live_server: Server) -> Portal:
     return Portal(context.new_page(), live_server.url)
 
 
-@pytest.fixture(scope="session")
-def district_count(live_server: Server) -> tuple[float, float, str, int]:
-    """Where a map writes how many acts are known only to a district: lon, lat, code, number."""
-    zoom, x, y = 8, 144, 94
-    with urlopen(f"{live_server.url}/tiles/act_district_counts/{zoom}/{x}/{y}.mvt") as answer:
-        layer = mapbox_vector_tile.decode(answer.read(), default_options={"y_coord_down": True})[
-            "act_district_counts"
-        ]
-    most = max(layer["features"], key=lambda one: one["properties"]["count"])
-    right, down = (at / layer["extent"] for at in most["geometry"]["coordinates"])
+def _largest(home: str, layer: str, tile: tuple[int, int, int]) -> tuple[float, float, Any]:
+    """Where a tile draws its feature of the highest count: lon, lat, its properties."""
+    zoom, x, y = tile
+    with urlopen(f"{home}/tiles/{layer}/{zoom}/{x}/{y}.mvt") as answer:
+        drawn = mapbox_vector_tile.decode(answer.read(), default_options={"y_coord_down": True})
+    most = max(drawn[layer]["features"], key=lambda one: one["properties"]["count"])
+    right, down = (at / drawn[layer]["extent"] for at in most["geometry"]["coordinates"])
     lon = (x + right) / 2**zoom * 360 - 180
     lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (y + down) / 2**zoom))))
-    return lon, lat, most["properties"]["code"], most["properties"]["count"]
+    return lon, lat, most["properties"]
+
+
+@pytest.fixture(scope="session")
+def district_count(live_server: Server) -> tuple[float, float, str, int]:
+    """Where a map writes how many acts a district has: lon, lat, code, number."""
+    lon, lat, own = _largest(live_server.url, "act_district_counts", (8, 144, 94))
+    return lon, lat, own["code"], own["count"]
+
+
+@pytest.fixture(scope="session")
+def act_bubble(live_server: Server) -> tuple[float, float]:
+    """Where a map of zoom 13 draws the largest bubble of acts near their densest place."""
+    lon, lat, _ = _largest(live_server.url, "act_cells", (8, 144, 94))
+    x = (lon + 180) / 360 * 2**13
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**13
+    lon, lat, own = _largest(live_server.url, "act_cells", (13, int(x), int(y)))
+    assert own["count"] > 1
+    return lon, lat
 
 
 @pytest.fixture(scope="session")

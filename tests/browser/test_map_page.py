@@ -94,7 +94,7 @@ def test_escape_closes_the_suggestions_only(portal: Portal) -> None:
 
 def test_submitted_search_filters_list_and_tiles_alike(portal: Portal) -> None:
     portal.open_map()
-    tiles = portal.requests("/tiles/act_districts")
+    tiles = portal.requests("/tiles/act_areas")
     box = portal.page.get_by_role("combobox")
     box.fill("заповед")
     box.press("Enter")
@@ -143,17 +143,24 @@ def test_number_on_a_district_lists_its_acts(portal: Portal, district_count: Any
     portal.open_map(f"/?map=11.5/{lat:.5f}/{lon:.5f}")
     box = portal.page.locator("canvas.maplibregl-canvas").bounding_box()
     assert box is not None
-    # The tag hangs below the point, which the name of the district takes.
-    portal.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 36)
-    portal.until_state("location", "district")
+    portal.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    portal.until("location.search.includes('district')", "the acts of the district")
     assert portal.state["district"] == code
-    note = portal.page.locator(".area-note")
-    expect(note).to_contain_text("Известни само до")
     portal.until(f"document.querySelector('[data-total=\"{count}\"]')", f"{count} acts listed")
-    expect(portal.page.locator("[data-filter-count]")).to_have_text("2 избрани")
-    note.get_by_role("button", name="Всички актове").click()
-    portal.until("!location.search.includes('district')", "all acts again")
-    expect(note).to_be_hidden()
+    expect(portal.page.locator("[data-filter-count]")).to_have_text("1 избран")
+
+
+def test_a_bubble_of_acts_parts_when_chosen(
+    portal: Portal, act_bubble: tuple[float, float]
+) -> None:
+    lon, lat = act_bubble
+    portal.open_map(f"/?map=13.2/{lat:.5f}/{lon:.5f}")
+    box = portal.page.locator("canvas.maplibregl-canvas").bounding_box()
+    assert box is not None
+    portal.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    zoom = "Number(new URLSearchParams(location.search).get('map').split('/')[0])"
+    portal.until(f"{zoom} > 14", "each act on its ground")
+    assert "sel" not in portal.state
 
 
 def test_defaults_of_the_form_are_no_filters(portal: Portal) -> None:
@@ -238,12 +245,12 @@ def test_failed_tiles_are_named_and_can_be_asked_for_again(
 ) -> None:
     tolerated.append("status of 500")
     # What breaks here is the network between browser and server, which is not ours.
-    portal.page.route("**/tiles/act_districts*/**", lambda route: route.fulfill(status=500))
+    portal.page.route("**/tiles/act_areas/**", lambda route: route.fulfill(status=500))
     portal.open("/")
     message = portal.page.locator('[data-message="layers"]')
     expect(message).to_be_visible(timeout=20_000)
     expect(message).to_contain_text("Актове")
-    portal.page.unroute("**/tiles/act_districts*/**")
+    portal.page.unroute("**/tiles/act_areas/**")
     message.get_by_role("button", name="Опитай пак").click()
     expect(message).to_be_hidden()
     portal.settle()

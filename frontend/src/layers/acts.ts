@@ -1,5 +1,6 @@
 import type { ExpressionSpecification } from "@maplibre/maplibre-gl-style-spec";
-import { AREA_TILE_LAYERS, areaLayers } from "./act_areas";
+import { AREAS, areaLayers, DISTRICT_COUNTS } from "./act_areas";
+import { CELLS, CELLS_TO, cellLayers } from "./act_cells";
 import { type Hatch, hatchName } from "./pictures";
 import {
   type Drawing,
@@ -44,7 +45,6 @@ export const LEVELS: readonly Level[] = [
 const isArea: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
 const isLine: ExpressionSpecification = ["==", ["geometry-type"], "LineString"];
 const isExtent: ExpressionSpecification = ["any", isArea, isLine];
-const isPoint: ExpressionSpecification = ["==", ["geometry-type"], "Point"];
 
 /** A street is drawn broad and broken beside the thin axis of the ground. */
 const BROAD = growing(10, 3, 19, 11);
@@ -96,49 +96,11 @@ function lineLayers(level: Level, color: string, source: string): SubjectLayer[]
   ];
 }
 
-function markLayers(color: string, core: string, source: string): SubjectLayer[] {
-  const shared = { source, "source-layer": "acts", metadata: { band: "marks" } } as const;
-  const exact: ExpressionSpecification = [
-    "in",
-    ["get", "level"],
-    ["literal", LEVELS.filter(({ isExact }) => isExact).map(({ level }) => level)],
-  ];
-  const vague: ExpressionSpecification = ["!", exact];
-  return [
-    {
-      ...shared,
-      id: "acts-vague-mark",
-      type: "circle",
-      filter: ["all", isPoint, vague],
-      paint: {
-        "circle-color": core,
-        "circle-opacity": 0.65,
-        "circle-radius": growing(9, 2.2, 15, 7),
-        "circle-stroke-color": color,
-        "circle-stroke-width": growing(9, 1, 15, 2),
-      },
-    },
-    {
-      ...shared,
-      id: "acts-exact-mark",
-      type: "circle",
-      filter: ["all", isPoint, exact],
-      paint: {
-        "circle-color": color,
-        "circle-radius": growing(9, 2, 15, 6),
-        "circle-stroke-color": core,
-        "circle-stroke-width": growing(9, 0.6, 15, 1.6),
-      },
-    },
-  ];
-}
-
 function chosenLayers(selected: string, halo: string, source: string): SubjectLayer[] {
   const isHighlighted = isMarked("act-highlighted", ["id"]);
   const isSelected = isMarked("act", ["id"]);
   const shared = { source, "source-layer": "acts" } as const;
   const extents = { band: "extents" } as const;
-  const marks = { band: "top" } as const;
   return [
     {
       ...shared,
@@ -166,12 +128,24 @@ function chosenLayers(selected: string, halo: string, source: string): SubjectLa
       layout: { "line-join": "round" },
       paint: { "line-color": selected, "line-width": growing(11, 2.2, 19, 4) },
     },
+    ...chosenMarks(selected, halo),
+  ];
+}
+
+/** From afar the chosen act is marked only where it is alone in its cell. */
+function chosenMarks(selected: string, halo: string): SubjectLayer[] {
+  const shared = {
+    type: "circle",
+    source: "act_areas",
+    "source-layer": CELLS,
+    maxzoom: CELLS_TO,
+    metadata: { band: "top" },
+  } as const;
+  return [
     {
       ...shared,
       id: "acts-highlighted-mark",
-      type: "circle",
-      filter: ["all", isPoint, isHighlighted],
-      metadata: marks,
+      filter: ["all", ["has", "act"], isMarked("act-highlighted", ["get", "act"])],
       paint: {
         "circle-color": halo,
         "circle-radius": 8,
@@ -182,9 +156,7 @@ function chosenLayers(selected: string, halo: string, source: string): SubjectLa
     {
       ...shared,
       id: "acts-selected-mark",
-      type: "circle",
-      filter: ["all", isPoint, isSelected],
-      metadata: marks,
+      filter: ["all", ["has", "act"], isMarked("act", ["get", "act"])],
       paint: {
         "circle-color": selected,
         "circle-radius": 9,
@@ -200,20 +172,41 @@ function actLayers(drawing: Drawing): SubjectLayer[] {
   return [
     ...LEVELS.flatMap((level) => extentLayers(level, palette.act, source)),
     ...areaLayers(drawing),
-    ...markLayers(palette.act, palette.actCore, source),
+    ...cellLayers(drawing),
     ...chosenLayers(palette.selected, palette.selectedHalo, source),
   ];
 }
 
 export const acts: Subject = {
   name: "acts",
-  source: "own",
+  source: "acts",
   isShownAtFirst: true,
-  tileLayers: [...AREA_TILE_LAYERS.below, "acts", ...AREA_TILE_LAYERS.above],
+  tileLayers: [
+    "acts",
+    CELLS,
+    ...AREAS.flatMap(({ areas, counts }) => [areas, counts]),
+    DISTRICT_COUNTS,
+  ],
   fromZoom: 8,
   note: "noteRegister",
   layers: (drawing) => actLayers(drawing),
   legend: (palette) => [
+    {
+      label: "actsHere",
+      swatch: { shape: "bubble", stroke: palette.halo, fill: palette.act, ink: palette.actCore },
+    },
+    {
+      label: "actAlone",
+      swatch: { shape: "dot", stroke: palette.actCore, fill: palette.act },
+    },
+    {
+      label: "actVague",
+      swatch: { shape: "dot", stroke: palette.act, fill: palette.actCore },
+    },
+    {
+      label: "actsOfDistrict",
+      swatch: { shape: "words", stroke: palette.act },
+    },
     ...LEVELS.toReversed().map(
       ({ label, hatch, dash, isLine }): LegendRow => ({
         label,
@@ -228,7 +221,7 @@ export const acts: Subject = {
     ),
     {
       label: "levelArea",
-      swatch: { shape: "area", stroke: palette.act, hatch: "sparse", dash: [2, 3] },
+      swatch: { shape: "area", stroke: palette.act, dash: [2, 3] },
     },
     {
       label: "levelCount",

@@ -2,7 +2,7 @@ import { growing, REGULAR, type Subject } from "./subject";
 
 export const buildings: Subject = {
   name: "buildings",
-  source: "base",
+  source: "ground",
   tileLayers: ["buildings"],
   isShownAtFirst: true,
   fromZoom: 15,

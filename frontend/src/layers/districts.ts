@@ -2,7 +2,7 @@ import { BOLD, growing, isMarked, nameIn, type Subject } from "./subject";
 
 export const districts: Subject = {
   name: "districts",
-  source: "base",
+  source: "ground",
   tileLayers: ["districts", "district_names"],
   isShownAtFirst: true,
   fromZoom: 8,

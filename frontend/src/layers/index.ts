@@ -32,8 +32,8 @@ export const BANDS: readonly Band[] = [
   "roads",
   "extents",
   "marks",
-  "tags",
   "labels",
+  "tags",
   "top",
 ];
 
@@ -41,8 +41,3 @@ export const BANDS: readonly Band[] = [
 export const FIRST_SHOWN: readonly SubjectName[] = SUBJECTS.filter(
   (subject) => subject.isShownAtFirst,
 ).map((subject) => subject.name);
-
-/** Layers of the one shared ground tile, in the order the address names them. */
-export const BASE_LAYERS: readonly string[] = SUBJECTS.filter(
-  (subject) => subject.source === "base",
-).flatMap((subject) => subject.tileLayers);

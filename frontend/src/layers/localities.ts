@@ -3,7 +3,7 @@ import { growing, REGULAR, type Subject } from "./subject";
 /** Areas that plans and acts name („м. Лозенец“, „ж.к. Дружба“); not the administrative division. */
 export const localities: Subject = {
   name: "localities",
-  source: "own",
+  source: "plan",
   tileLayers: ["localities", "locality_names"],
   isShownAtFirst: false,
   fromZoom: 12,

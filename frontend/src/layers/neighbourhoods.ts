@@ -2,7 +2,7 @@ import { growing, isMarked, nameIn, REGULAR, type Subject } from "./subject";
 
 export const neighbourhoods: Subject = {
   name: "neighbourhoods",
-  source: "base",
+  source: "ground",
   tileLayers: ["neighbourhoods", "neighbourhood_names"],
   isShownAtFirst: true,
   fromZoom: 11,
@@ -50,7 +50,10 @@ export const neighbourhoods: Subject = {
         "text-font": REGULAR,
         "text-size": growing(12, 12, 16, 17),
         "text-max-width": 7,
-        "text-padding": 8,
+        "text-padding": 6,
+        // Numbers are placed first; a name makes room for them.
+        "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
+        "text-radial-offset": 0.6,
       },
       paint: {
         "text-color": palette.neighbourhoodLabel,

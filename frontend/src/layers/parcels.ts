@@ -35,7 +35,7 @@ function groundByUse(palette: Palette): ExpressionSpecification {
 
 export const parcels: Subject = {
   name: "parcels",
-  source: "base",
+  source: "ground",
   tileLayers: ["parcels"],
   isShownAtFirst: true,
   fromZoom: 14,

@@ -2,7 +2,7 @@ import { BOLD, growing, type Subject } from "./subject";
 
 export const quarters: Subject = {
   name: "quarters",
-  source: "base",
+  source: "ground",
   tileLayers: ["quarters", "quarter_names"],
   isShownAtFirst: true,
   fromZoom: 14,

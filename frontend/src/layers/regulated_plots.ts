@@ -3,7 +3,7 @@ import { growing, REGULAR, type Subject } from "./subject";
 /** УПИ. Bulgarian plans draw plot boundaries by regulation in blue; so do we. */
 export const regulatedPlots: Subject = {
   name: "regulated_plots",
-  source: "own",
+  source: "plan",
   tileLayers: ["regulated_plots"],
   isShownAtFirst: false,
   fromZoom: 15,

@@ -2,7 +2,7 @@ import { growing, isMarked, nameIn, REGULAR, type Subject } from "./subject";
 
 export const streets: Subject = {
   name: "streets",
-  source: "base",
+  source: "ground",
   tileLayers: ["streets"],
   isShownAtFirst: true,
   fromZoom: 13,

@@ -10,9 +10,21 @@ export interface Drawing {
   readonly source: string;
 }
 
+/**
+ * Sets of layers that the server keeps as one tile each, and the last zoom worth asking for: nearer,
+ * the map enlarges what it has. `isFiltered` ones carry the filters of the list.
+ */
+export const GROUPS = {
+  ground: { maxzoom: 17, isFiltered: false },
+  plan: { maxzoom: 17, isFiltered: false },
+  acts: { maxzoom: 16, isFiltered: true },
+  act_areas: { maxzoom: 14, isFiltered: true },
+} as const;
+export type Group = keyof typeof GROUPS;
+
 /** How the legend draws one entry: as the map does, so colour is never alone. */
 export interface Swatch {
-  readonly shape: "area" | "line" | "tag";
+  readonly shape: "area" | "line" | "tag" | "bubble" | "dot" | "words";
   readonly stroke: string;
   readonly fill?: string;
   /** How much of the fill shows, 1 unless told. */
@@ -21,6 +33,8 @@ export interface Swatch {
   readonly hatch?: "dense" | "medium" | "sparse";
   readonly width?: number;
   readonly casing?: string;
+  /** Colour of what is written inside. */
+  readonly ink?: string;
 }
 
 export interface LegendRow {
@@ -44,8 +58,8 @@ export type SubjectLayer = LayerSpecification & { metadata: { band: Band } };
 
 export interface Subject {
   readonly name: SubjectName;
-  /** "base" shares one tile with the rest of the ground; others are fetched only when shown. */
-  readonly source: "base" | "own";
+  /** The ground is always fetched, the rest only when something of it is shown. */
+  readonly source: Group;
   /** Layers of the tile that it is drawn from. Names come as points, so that each is read once. */
   readonly tileLayers: readonly string[];
   readonly isShownAtFirst: boolean;

@@ -2,7 +2,7 @@ import { BOLD, growing, type Subject } from "./subject";
 
 export const zones: Subject = {
   name: "zones",
-  source: "own",
+  source: "plan",
   tileLayers: ["zones"],
   isShownAtFirst: false,
   fromZoom: 11,

@@ -5,9 +5,8 @@ import { groupOfSource } from "./archives";
 
 const NAMES: Record<string, TextKey> = {
   acts: "acts",
-  regulated_plots: "regulated_plots",
-  zones: "zones",
-  localities: "localities",
+  act_areas: "acts",
+  plan: "localities",
   preview: "preview",
 };
 
@@ -47,7 +46,7 @@ export class Complaints {
     if (!source || !message) return;
     this.#failed.add(source);
     const names = message.querySelector("[data-layers]");
-    if (names) names.textContent = [...this.#failed].map(nameOfSource).join(", ");
+    if (names) names.textContent = [...new Set([...this.#failed].map(nameOfSource))].join(", ");
     message.hidden = false;
     const again = message.querySelector<HTMLButtonElement>("[data-retry]");
     if (again) {

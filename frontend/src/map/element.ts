@@ -4,7 +4,6 @@ import { readExtent } from "../api";
 import { type Cause, type Extent, emit, on } from "../events";
 import { FIRST_SHOWN } from "../layers";
 import { PLACED } from "../layers/act_areas";
-import { acts } from "../layers/acts";
 import { districts } from "../layers/districts";
 import { palette, type Theme } from "../layers/palette";
 import { type Raster, readRasters } from "../layers/rasters";
@@ -216,9 +215,8 @@ export class KvMap extends HTMLElement {
     const filters = formatFilters(state);
     if (filters !== this.#filters) {
       this.#filters = filters;
-      const url = tilesOf(acts.tileLayers, location.origin, filters);
       if (this.#archives) this.#redraw(state);
-      else map.getSource<VectorTileSource>("acts")?.setUrl(url);
+      else this.#ask(map, filters);
     }
     this.#mark(state.selection);
     if (cause === "legend" || cause === "history") this.#redraw(state);
@@ -230,6 +228,13 @@ export class KvMap extends HTMLElement {
       const [west, south, east, north] = this.#opening;
       const options = { padding: MARGIN, animate: false };
       map.fitBounds([west, south, east, north], options, { reason: "history" });
+    }
+  }
+
+  /** Acts of another list take the place of those shown. */
+  #ask(map: MapLibre, filters: string): void {
+    for (const group of ["acts", "act_areas"] as const) {
+      map.getSource<VectorTileSource>(group)?.setUrl(tilesOf(group, location.origin, filters));
     }
   }
 

@@ -20,11 +20,20 @@ function hatchLines(swatch: Swatch): SVGElement[] {
   return lines;
 }
 
-/** A sample number, as a tag on the map carries one. */
-function sampleNumber(colour: string): SVGElement {
-  const sample = svg("text", { x: 16, y: 14, fill: colour, stroke: "none" });
-  sample.textContent = "12";
-  return sample;
+/** A sample number, as the map writes it. */
+function sample(number: string, colour: string): SVGElement {
+  const written = svg("text", { x: 16, y: 14, fill: colour, stroke: "none" });
+  written.textContent = number;
+  return written;
+}
+
+/** Round marks and bare words of the map; null for what has an outline. */
+function mark({ shape, stroke, fill, ink }: Swatch): SVGElement[] | null {
+  const disc = (r: number, width: number): SVGElement =>
+    svg("circle", { cx: 16, cy: 10, r, fill: fill ?? "none", "stroke-width": width });
+  if (shape === "bubble") return [disc(9, 1), sample("12", ink ?? stroke)];
+  if (shape === "dot") return [disc(5, 2)];
+  return shape === "words" ? [sample("12", stroke)] : null;
 }
 
 export function swatchPicture(swatch: Swatch): SVGElement {
@@ -55,9 +64,10 @@ export function swatchPicture(swatch: Swatch): SVGElement {
       stroke: swatch.stroke,
       fill: "none",
     },
-    ...(swatch.shape === "line"
-      ? [...(swatch.casing ? [line(swatch.casing, width + 3)] : []), line(swatch.stroke, width)]
-      : [area, ...hatchLines(swatch), ...(isTag ? [sampleNumber(swatch.stroke)] : [])]),
+    ...(mark(swatch) ??
+      (swatch.shape === "line"
+        ? [...(swatch.casing ? [line(swatch.casing, width + 3)] : []), line(swatch.stroke, width)]
+        : [area, ...hatchLines(swatch), ...(isTag ? [sample("+12", swatch.stroke)] : [])])),
   );
 }
 

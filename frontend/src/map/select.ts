@@ -1,7 +1,8 @@
 /** What lies under a point of the screen, nearest subject first, each thing once. */
 import type { MapGeoJSONFeature, Map as MapLibre, PointLike } from "maplibre-gl";
 import type { Candidate } from "../events";
-import { AREAS } from "../layers/act_areas";
+import { AREAS, DISTRICT_COUNTS } from "../layers/act_areas";
+import { CELLS, extentOfCell } from "../layers/act_cells";
 import { text } from "../text";
 import type { SelectableKind } from "../url";
 
@@ -21,6 +22,10 @@ function identity(feature: MapGeoJSONFeature): Identity | null {
   switch (feature.sourceLayer) {
     case "acts":
       return feature.id === undefined ? null : { kind: "act", id: String(feature.id) };
+    case CELLS: {
+      const { act } = feature.properties;
+      return act === undefined ? null : { kind: "act", id: String(act) };
+    }
     case "parcels":
       return typeof identifier === "string" ? { kind: "parcel", id: identifier } : null;
     case "neighbourhoods":
@@ -54,10 +59,37 @@ function areasAmong(features: readonly MapGeoJSONFeature[]): Candidate[] {
   return [...found.values()];
 }
 
+/** The topmost bubble of acts, and the numbers of districts; each of them once. */
+function numbersAmong(features: readonly MapGeoJSONFeature[]): Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const { id, sourceLayer, properties } of features) {
+    const n = Number(properties.count);
+    if (sourceLayer === CELLS && n > 1) {
+      if (!found.has(CELLS))
+        found.set(CELLS, {
+          choice: { extent: extentOfCell(Number(id)) },
+          title: text("cellCount", { n }),
+          detail: text("cellHint"),
+          isDemonstration: false,
+        });
+    } else if (sourceLayer === DISTRICT_COUNTS) {
+      found.set(`district:${properties.code}`, {
+        choice: { district: String(properties.code) },
+        title: text("districtCount", { n }),
+        detail: text("districtHint"),
+        isDemonstration: false,
+      });
+    }
+  }
+  return [...found.values()];
+}
+
 function describe(feature: MapGeoJSONFeature, found: Identity): Candidate {
   const own = feature.properties;
   const name = nameOf(feature);
-  const title = found.kind === "act" ? own.number : found.kind === "parcel" ? own.identifier : name;
+  // From afar an act comes without its number; its card knows it.
+  const number = own.number ?? text("actAlone");
+  const title = found.kind === "act" ? number : found.kind === "parcel" ? own.identifier : name;
   return {
     choice: { selection: found },
     title: String(title ?? found.id),
@@ -93,10 +125,10 @@ export function candidatesAt(
     [point.x + reach, point.y + reach],
   ];
   const under = map.queryRenderedFeatures([point.x, point.y]);
-  const hit = areasAmong(under);
+  const hit = [...areasAmong(under), ...numbersAmong(under)];
   if (hit.length > 0) return hit;
   const near = map.queryRenderedFeatures(around);
-  const acts = near.filter(({ sourceLayer }) => sourceLayer === "acts");
+  const acts = near.filter(({ sourceLayer }) => sourceLayer === "acts" || sourceLayer === CELLS);
   const unique = new Map<string, { kind: DrawnKind; candidate: Candidate }>();
   for (const feature of [...acts, ...under]) {
     const found = identity(feature);

@@ -36,7 +36,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const contrast = matchMedia("(prefers-contrast: more)");
 /** The portal's home until the page names its own. */
 const SOFIA = [23.02, 42.42, 23.75, 42.95] as const;
-const GROUND = SUBJECTS.filter(({ source }) => source === "base").map(({ name }) => name);
+const GROUND = SUBJECTS.filter(({ source }) => source === "ground").map(({ name }) => name);
 
 export class ShapeMap extends HTMLElement {
   #map: MapLibre | null = null;

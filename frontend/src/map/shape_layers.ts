@@ -88,7 +88,7 @@ function emphasis(palette: Palette): LayerSpecification[] {
   const picked = (colour: string, width: number, id: string): LayerSpecification => ({
     id,
     type: "line",
-    source: "base",
+    source: "ground",
     "source-layer": "parcels",
     paint: {
       "line-color": colour,

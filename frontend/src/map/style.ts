@@ -4,10 +4,10 @@ import type {
   SourceSpecification,
   StyleSpecification,
 } from "@maplibre/maplibre-gl-style-spec";
-import { BANDS, BASE_LAYERS, SUBJECTS } from "../layers";
+import { BANDS, SUBJECTS } from "../layers";
 import { type Palette, palette, type Theme } from "../layers/palette";
 import { type Opacities, type Raster, rasterStyle } from "../layers/rasters";
-import type { Subject, SubjectLayer } from "../layers/subject";
+import { GROUPS, type Group, type Subject, type SubjectLayer } from "../layers/subject";
 import type { Language } from "../text";
 
 export interface StyleOptions {
@@ -27,46 +27,37 @@ export interface StyleOptions {
 }
 
 /**
- * TileJSON of what a subject is drawn from. The acts carry the list's own filters, so the map shows
- * exactly what the list holds.
+ * TileJSON of a group of layers. Acts carry the list's own filters, so the map shows exactly what
+ * the list holds.
  * @param filters query string without `?`
  */
-export function tilesOf(layers: readonly string[], origin: string, filters = ""): string {
-  return `${origin}/tiles/${layers.join(",")}.json${filters ? `?${filters}` : ""}`;
+export function tilesOf(group: Group, origin: string, filters = ""): string {
+  const asked = GROUPS[group].isFiltered && filters ? `?${filters}` : "";
+  return `${origin}/tiles/${group}.json${asked}`;
 }
 
-/** Nearer than this, tiles of acts carry nothing new, and the map enlarges those it has. */
-const ACTS_TO = 16;
-
-export function sourceOf(subject: Subject): string {
-  return subject.source === "base" ? "base" : subject.name;
-}
-
-function source(subject: Subject, options: StyleOptions): SourceSpecification {
-  if (subject.name === "acts") {
-    const url = tilesOf(subject.tileLayers, options.origin, options.filters);
-    return { type: "vector", url, maxzoom: ACTS_TO };
-  }
-  const layers = subject.source === "base" ? BASE_LAYERS : subject.tileLayers;
-  return { type: "vector", url: tilesOf(layers, options.origin) };
+function sourceOf(group: Group, { origin, filters }: StyleOptions): SourceSpecification {
+  const { maxzoom } = GROUPS[group];
+  return { type: "vector", url: tilesOf(group, origin, filters), maxzoom };
 }
 
 function layersOf(subject: Subject, colours: Palette, options: StyleOptions): SubjectLayer[] {
   const visibility = options.shown.includes(subject.name) ? "visible" : "none";
   return subject
-    .layers({ palette: colours, lang: options.lang, source: sourceOf(subject) })
+    .layers({ palette: colours, lang: options.lang, source: subject.source })
     .map((layer) => ({ ...layer, layout: { ...layer.layout, visibility } }) as SubjectLayer);
 }
 
 export function style(options: StyleOptions): StyleSpecification {
   const colours = palette(options.theme, options.moreContrast);
-  // A subject with tiles of its own costs nothing until it is shown.
+  // What is not of the ground costs nothing until it is shown.
   const needed = SUBJECTS.filter(
-    ({ name, source: from }) => from === "base" || options.shown.includes(name),
+    ({ name, source }) => source === "ground" || options.shown.includes(name),
   );
   const layers = needed.flatMap((subject) => layersOf(subject, colours, options));
+  const groups = new Set(layers.flatMap((layer) => ("source" in layer ? [layer.source] : [])));
   const sources = Object.fromEntries(
-    needed.map((subject) => [sourceOf(subject), source(subject, options)]),
+    [...groups].map((group) => [group, sourceOf(group as Group, options)]),
   );
   const underlays = rasterStyle(options.rasters ?? [], {
     palette: colours,

@@ -53,6 +53,11 @@ export class KvResults extends HTMLElement {
       void this.#noteArea(state);
     });
     on("kv:highlight", ({ selection }) => this.#highlight(selection));
+    on("kv:everywhere", () => {
+      if (this.#follows) this.#follows.checked = false;
+      this.dispatchEvent(new CustomEvent("kv:opened", { bubbles: true }));
+      this.#ask();
+    });
     this.#holder?.before(this.#note);
     void this.#noteArea(currentState());
     this.#markCurrent(currentState().selection);
