@@ -24,6 +24,8 @@ _STEEPER_BELOW_ZOOM = 12
 _STEEPER = 1.35
 """Averaging flattens a relief seen from afar; it is drawn so much steeper for each zoom."""
 _PNG_LEVEL = 4
+_QUICK_PNG_LEVEL = 1
+"""For heights, whose last digits nothing packs."""
 _WEBP_QUALITY = 80
 _WEBP_METHOD = 2
 _SAMPLES = 128
@@ -135,7 +137,7 @@ def _image(pixels: NDArray[np.uint8], format_: str, *, is_exact: bool = False) -
     image = Image.fromarray(np.ascontiguousarray(pixels))
     out = BytesIO()
     if format_ == PNG:
-        image.save(out, "PNG", compress_level=_PNG_LEVEL)
+        image.save(out, "PNG", compress_level=_QUICK_PNG_LEVEL if is_exact else _PNG_LEVEL)
     elif is_exact:
         image.save(out, "WEBP", lossless=True, exact=True, quality=20, method=0)
     else:

@@ -27,6 +27,8 @@ VEIL = tuple(
     for step in range(2 * VEIL_STEPS + 1)
 )  # fmt: skip
 """Red, green, blue and opacity of each step of a veil."""
+_LEVEL = 1e-12
+"""Of less than a millionth a slope has no direction."""
 LOWEST_M = -10_000.0
 STEP_M = 0.1
 
@@ -51,10 +53,14 @@ def slopes(heights: Heights, cell_m: float) -> tuple[Shade, Shade]:
 
 def lit(east: Shade, north: Shade, azimuth_deg: float, sun_deg: float = SUN_DEG) -> Shade:
     """Shade from 0 (dark) to 1 of slopes under one light."""
+    return _facing(east, north, azimuth_deg, sun_deg) / np.sqrt(1.0 + east**2 + north**2)
+
+
+def _facing(east: Shade, north: Shade, azimuth_deg: float, sun_deg: float = SUN_DEG) -> Shade:
+    """How far slopes face a light, before they are brought to unit length."""
     azimuth, sun = math.radians(azimuth_deg), math.radians(sun_deg)
     towards_e, towards_n = math.sin(azimuth) * math.cos(sun), math.cos(azimuth) * math.cos(sun)
-    facing = math.sin(sun) - east * towards_e - north * towards_n
-    return np.maximum(facing, 0.0) / np.sqrt(1.0 + east**2 + north**2)
+    return np.maximum(math.sin(sun) - (east * towards_e + north * towards_n), 0.0)
 
 
 def lit_from_all(east: Shade, north: Shade) -> Shade:
@@ -65,14 +71,15 @@ def lit_from_all(east: Shade, north: Shade) -> Shade:
     Source: R. K. Mark, "Multidirectional, oblique-weighted, shaded-relief image", USGS OFR 92-422.
     """
     steepness = east**2 + north**2
+    is_level = steepness < _LEVEL
+    share = 1.0 / (steepness + is_level)
     total = np.zeros_like(east)
     for azimuth_deg in AZIMUTHS_DEG:
         azimuth = math.radians(azimuth_deg)
         along = east * math.sin(azimuth) + north * math.cos(azimuth)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            across = np.where(steepness > 0, 1.0 - along**2 / steepness, 0.5)
-        total += across * lit(east, north, azimuth_deg)
-    return total / 2.0
+        total += (1.0 - along * along * share) * _facing(east, north, azimuth_deg)
+    shade: Shade = np.where(is_level, FLAT, total / (2.0 * np.sqrt(1.0 + steepness)))
+    return shade
 
 
 def veil(shade: Shade) -> Bytes:
