@@ -274,7 +274,9 @@ class Http:
 
 
 @contextmanager
-def served(port: int, workers: int = 2, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
+def served(
+    port: int, workers: int = 2, application: str = "config.wsgi:application", **environment: str
+) -> Iterator["subprocess.Popen[bytes]"]:
     """The site as `make run` starts it, for as long as the block lasts."""
     given = {"SECRET_KEY": "of a benchmark alone" * 3} | dict(os.environ) | environment
     command = [
@@ -282,7 +284,7 @@ def served(port: int, workers: int = 2, **environment: str) -> Iterator["subproc
         *["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)],
         *["--workers", str(workers), "--respawn-failed-workers", "--workers-kill-timeout", "5"],
         *["--blocking-threads", str(min(8, 2 * (os.cpu_count() or 1))), "--log-level", "error"],
-        "config.wsgi:application",
+        application,
     ]
     with running(command, port, given) as process:
         yield process
