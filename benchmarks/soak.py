@@ -41,6 +41,8 @@ GROWTH_WANTED = 1.03
 """Last third / the third before, of the worker that grew most; a page allocator is never still."""
 SAMPLES_A_MINUTE = 6
 EXPECTED = (200, 204, 304, 400, 404)
+STAY = 50
+"""Questions over one connection, about; the next one may go to another worker."""
 
 Ask = Callable[[random.Random], str]
 
@@ -197,8 +199,10 @@ def client(port: int, number: int, city: City, tally: Tally, is_over: threading.
     chance = random.Random(number)
     asked = questions(city)
     kinds, weights = list(asked), [weight for weight, _ in asked.values()]
-    http, tags = Http(port), {}
+    http, tags = _connected(port), {}
     while not is_over.is_set():
+        if chance.random() < 1 / STAY:
+            http = _connected(port)
         (kind,) = chance.choices(kinds, weights)
         address = asked[kind][1](chance)
         if kind == "tile" and tags and chance.random() < 0.2:
@@ -208,13 +212,23 @@ def client(port: int, number: int, city: City, tally: Tally, is_over: threading.
         try:
             status, given, _ = http.get(address, again)
         except (OSError, ValueError, IndexError):
-            # the worker that held this connection was replaced
-            status, given, http = 0, {}, Http(port)
+            # the worker that held this connection is being replaced
+            status, given, http = 0, {}, _connected(port)
         tally.note(kind, status, time.perf_counter() - begun)
         if kind == "tile" and "etag" in given:
             tags[address] = given["etag"]
             if len(tags) > 500:
                 tags.pop(next(iter(tags)))
+
+
+def _connected(port: int) -> Http:
+    """As soon as somebody listens."""
+    for _ in range(300):
+        try:
+            return Http(port)
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"nobody has listened on port {port} for half a minute")
 
 
 def workers_of(server: "subprocess.Popen[bytes]") -> list[int]:
@@ -223,14 +237,12 @@ def workers_of(server: "subprocess.Popen[bytes]") -> list[int]:
 
 
 def _resident_mb(pid: int) -> float:
-    """Memory that is this process's own or its share of what is shared (PSS)."""
+    """What is resident, shared libraries among it: what `--workers-max-rss` goes by."""
     try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
         return 0.0
-    return (
-        next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1024
-    )
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @dataclass

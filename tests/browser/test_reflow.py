@@ -18,6 +18,8 @@ PAGES = [
     "/api/conformance?f=html",
     "/api/collections/acts?f=html",
     "/api/openapi?f=html",
+    "/api/tiles/WebMercatorQuad?f=html",
+    "/api/tileMatrixSets/WebMercatorQuad?f=html",
 ]
 
 

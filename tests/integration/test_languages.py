@@ -48,7 +48,10 @@ PAGES = [
     "/en/places/district/68134-09/",
     "/en/places/neighbourhood/34/",
     f"/en/places/at/?lon={LON + 0.0001}&lat={LAT + 0.0001}",
+    f"/en/places/at/?lon={LON + 0.0001}&lat={LAT + 0.0001}&on=2021-05-01",
     "/en/places/at/?lon=23.6&lat=42.5",
+    "/en/places/area/",
+    "/en/places/area/?kind=building_permit",
     "/en/places/search",
     "/en/places/search?q=Дружба",
     "/en/places/search?q=Лозенец",
@@ -68,6 +71,12 @@ PAGES = [
     "/api/collections/acts/items/{act}?f=html",
     "/api/collections/parcels/items?f=html",
     "/api/collections/zones/items?f=html",
+    "/api/tiles?f=html",
+    "/api/tiles/WebMercatorQuad?f=html",
+    "/api/collections/acts/tiles?f=html",
+    "/api/collections/acts/tiles/WebMercatorQuad?f=html",
+    "/api/tileMatrixSets?f=html",
+    "/api/tileMatrixSets/WebMercatorQuad?f=html",
 ]
 REFUSED = [
     ("/en/?issued_from=вчера", 400),
