@@ -5,6 +5,7 @@
 import type { SourceSpecification, StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
 import { addProtocol } from "maplibre-gl";
 import type { PMTiles, Protocol } from "pmtiles";
+import { date, text } from "../text";
 
 export const PROTOCOL = "pmtiles";
 const PREFIX = "archive-";
@@ -76,8 +77,17 @@ export class ArchiveReader {
     (await this.#reader()).tiles.clear();
   }
 
+  /** Writes into its note of which day the map is, once an archive has told. */
+  async tellDay(page: ParentNode | null): Promise<void> {
+    const note = page?.querySelector<HTMLElement>("[data-day]");
+    const day = await this.#day();
+    if (!day || !note) return;
+    note.textContent = text("archiveDay", { day: date(day) });
+    note.hidden = false;
+  }
+
   /** The day of the oldest archive that is open; null when none of them says it. */
-  async day(): Promise<Date | null> {
+  async #day(): Promise<Date | null> {
     const open = [...(await this.#reader()).tiles.values()];
     const moments = await Promise.all(open.map(momentOf));
     const known = moments.filter((moment) => moment !== null).map(Number);

@@ -9,7 +9,7 @@ import { palette, type Theme } from "../layers/palette";
 import { type Raster, readRasters } from "../layers/rasters";
 import { choose, currentState, replaceState } from "../state";
 import { announce } from "../status";
-import { date, language, text } from "../text";
+import { language, text } from "../text";
 import { formatFilters, type Selection, type State } from "../url";
 import { ArchiveReader, type Archives, archived, readArchives } from "./archives";
 import { Complaints } from "./complaints";
@@ -130,18 +130,9 @@ export class KvMap extends HTMLElement {
     return previewed(drawn, new URL(preview, location.href).href, this.#palette());
   }
 
-  /** Says of which day the map is, once an archive has told. */
-  async #tellDay(): Promise<void> {
-    const day = await this.#reader?.day();
-    const note = this.parentElement?.querySelector<HTMLElement>("[data-day]");
-    if (!day || !note) return;
-    note.textContent = text("archiveDay", { day: date(day) });
-    note.hidden = false;
-  }
-
   #listen(map: MapLibre): void {
     const { signal } = this.#life;
-    if (this.#reader) map.once("idle", () => void this.#tellDay());
+    map.once("idle", () => void this.#reader?.tellDay(this.parentElement));
     map.on("idle", () => {
       this.dataset.idle = "true";
       const isNear = map.getZoom() >= districts.fromZoom;
