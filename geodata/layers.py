@@ -105,7 +105,7 @@ quarters = ground_layer(
     min_zoom=13,
     coarser=(
         Detail(13, geometry="geom_z13", fields=("demo",)),
-        Detail(15, fields=("demo",)),
+        Detail(15, fields=("demo",), coarseness=1),
     ),
 )
 quarter_names = replace(
@@ -137,7 +137,7 @@ parcels = ground_layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=15,
-    coarser=(Detail(15, fields=("identifier", "use", "demo")),),
+    coarser=(Detail(15, fields=("identifier", "use", "demo"), coarseness=1),),
 )
 buildings = ground_layer(
     _COLLECTIONS["buildings"],
@@ -149,7 +149,7 @@ buildings = ground_layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=15,
-    coarser=(Detail(15, fields=("storeys", "demo")),),
+    coarser=(Detail(15, fields=("demo",), coarseness=1),),
 )
 streets = ground_layer(
     _COLLECTIONS["streets"],
@@ -162,5 +162,5 @@ streets = ground_layer(
         "demo": DEMONSTRATION,
     },
     min_zoom=13,
-    coarser=(Detail(13, where=Q(kind="бул.")),),
+    coarser=(Detail(13, where=Q(kind="бул.")), Detail(15, coarseness=1)),
 )

@@ -63,6 +63,8 @@ class Detail:
         fields: the properties that are kept; all when None.
         where: the rows worth drawing at these zooms; all when None.
         cells: rows are counted by these cells; None draws each.
+        coarseness: by what power of two the units of the tile are larger than usual: 1 halves
+            the numbers that a shape is written in, and still tells a quarter of a pixel.
     """
 
     max_zoom: int
@@ -70,6 +72,7 @@ class Detail:
     fields: tuple[str, ...] | None = None
     where: Q | None = None
     cells: Cells | None = None
+    coarseness: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -146,7 +146,9 @@ def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
     properties = "".join(
         f', r.tile_{number} AS "{name}"' for number, name in enumerate(drawn_fields(layer, detail))
     )
-    scaled = "%s, 0, 0, -%s, %s, %s"
+    extent, buffer = EXTENT >> detail.coarseness, BUFFER >> detail.coarseness
+    unit = f"%s / {1 << detail.coarseness}" if detail.coarseness else "%s"
+    scaled = f"{unit}, 0, 0, -{unit}, {unit}, {unit}"
     near = "CASE WHEN r.tile_geom @ %s THEN r.tile_geom ELSE ST_ClipByBox2D(r.tile_geom, %s) END"
     drawn = f"ST_SnapToGrid(ST_Affine({near}, {scaled}), 1)"
     scaling: tuple[Slot, ...] = (
@@ -154,7 +156,7 @@ def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
         *(Slot.SCALE, Slot.SCALE, Slot.SHIFT_X, Slot.SHIFT_Y),
     )
     if geometry_type == _ANY_TYPE:
-        whole = f"ST_AsMVTGeom(r.tile_geom, %s, {EXTENT}, {BUFFER}, true)"
+        whole = f"ST_AsMVTGeom(r.tile_geom, %s, {extent}, {buffer}, true)"
         is_plain = f"GeometryType(r.tile_geom) IN ({_PLAIN_TYPES})"
         drawn = f"CASE WHEN {is_plain} THEN {drawn} ELSE {whole} END"
         scaling = (*scaling, Slot.BOX)
@@ -162,14 +164,14 @@ def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
     # Without OFFSET the planner would work the shape out twice, for the test and for the tile.
     # Names of layers and properties are checked where they are declared.
     encoded = (
-        f"(SELECT ST_AsMVT(f, '{layer.name}', {EXTENT}, 'geom', 'id') FROM ("  # noqa: S608
+        f"(SELECT ST_AsMVT(f, '{layer.name}', {extent}, 'geom', 'id') FROM ("  # noqa: S608
         f"SELECT r.tile_id AS id, {drawn} AS geom{properties}"
         f" FROM ({sql}) r OFFSET 0) f WHERE NOT ST_IsEmpty(f.geom))"
     )
     return Fragment(encoded, (*scaling, *parameters))
 
 
-_INNER = 0.25
+_INNER = 0.1875
 """Share of a cell along its edges that its point keeps out of, so that neighbours stay apart."""
 _HALF_WORLD = Tile(0, 0, 0).side / 2
 

@@ -110,7 +110,7 @@ def test_a_cell_is_drawn_inside_itself_and_apart_from_its_neighbours() -> None:
         for shape in shapes(content, "act_cells"):
             ((x, y),) = shape.parts[0]
             column, row = _place_of(shape.id)
-            inset = 128 if counts[shape.id]["count"] > 1 else 0
+            inset = 96 if counts[shape.id]["count"] > 1 else 0
             left, top = column % 8 * 512, row % 8 * 512
             assert left + inset <= x <= left + 512 - inset
             assert top + inset <= y <= top + 512 - inset
