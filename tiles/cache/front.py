@@ -110,7 +110,7 @@ class KeptTiles:
             return self._made(wanted)
         if there := self._there(wanted):
             return there
-        with store.making(wanted.address).held():
+        with store.making(wanted.address):
             return (self.trust.holds and self._there(wanted)) or self._made(wanted)
 
     def _there(self, wanted: "_Wanted") -> Kept | None:

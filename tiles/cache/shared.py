@@ -9,8 +9,8 @@ import os
 import struct
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from fcntl import LOCK_EX, LOCK_UN, flock
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_UN, flock, lockf
 from pathlib import Path
 from threading import Lock
 
@@ -41,8 +41,31 @@ class FileLock:
             finally:
                 flock(self._file, LOCK_UN)
 
-    def close(self) -> None:
-        os.close(self._file)
+
+class PartLock:
+    """Some of many locks in one file; each among threads and processes, as `FileLock`."""
+
+    def __init__(self, path: Path, count: int) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._among_threads = [Lock() for _ in range(count)]
+
+    @contextmanager
+    def held(self, number: int) -> Iterator[None]:
+        """Hold one of them.
+
+        Args:
+            number: any; those of one remainder share a lock.
+        """
+        part = number % len(self._among_threads)
+        with self._among_threads[part]:
+            with suppress(OSError):
+                # to the kernel all threads of a process are one, so it may see a deadlock that is
+                # none: then a tile is made twice
+                lockf(self._file, LOCK_EX, 1, part)
+            try:
+                yield
+            finally:
+                lockf(self._file, LOCK_UN, 1, part)
 
 
 class Shared:

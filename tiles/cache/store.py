@@ -13,12 +13,13 @@ comes first, no file is older than an applied change, and any process may die at
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from tiles.cache.changes import Change, Span, mark_of, spans
-from tiles.cache.shared import FileLock, Shared
+from tiles.cache.shared import FileLock, PartLock, Shared
 
 SUFFIX = ".mvt.gz"
 _FEW = 64
@@ -53,7 +54,7 @@ class Store:
     def __init__(self, root: Path, limit: int) -> None:
         self.root = root
         self.limit = limit
-        for name in ("kept", "served", "trash", "making"):
+        for name in ("kept", "served", "trash"):
             (root / name).mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(root / "lock")
         self.shared = Shared(root / "shared", self._lock)
@@ -63,7 +64,7 @@ class Store:
         self._read_to = (0, 0)
         self._folders: dict[str, Folder] = {}
         self._trash = count()
-        self._making = [FileLock(root / "making" / f"{n:02x}") for n in range(_MAKING)]
+        self._making = PartLock(root / "making", _MAKING)
 
     def is_in_place(self) -> bool:
         """Whether its files are still those that were opened: somebody may delete the folder."""
@@ -72,9 +73,9 @@ class Store:
         except FileNotFoundError:
             return False
 
-    def making(self, name: str) -> FileLock:
+    def making(self, name: str) -> AbstractContextManager[None]:
         """Held by whoever makes a tile, so that others wait for it instead of making it too."""
-        return self._making[mark_of(name) % _MAKING]
+        return self._making.held(mark_of(name))
 
     def folder(self, layers: str, zoom: int, key: str, topics: Sequence[str]) -> Folder:
         """The folder of a set's statement at a zoom, known from here on to all who apply changes.
