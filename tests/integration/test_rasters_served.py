@@ -15,7 +15,7 @@ from rasterio.transform import Affine
 from accounts.rules import Label
 from config.rasters import raster_server
 from geodata.models import Raster
-from geodata.rasters.actions import take
+from geodata.rasters.actions import store, take
 from geodata.rasters.queries import shown
 from geodata.rasters.rules import Class, Description, Provenance, RasterKind
 from tiles.raster import relief
@@ -276,3 +276,16 @@ def test_the_map_page_offers_what_there_is(client: Client, hill: Raster) -> None
         page = client.get(path).content.decode()
         assert f"&quot;title&quot;:&quot;{title}&quot;" in page
         assert "/raster/hill/contours/{z}/{x}/{y}.mvt?v=" in page
+
+
+def test_the_page_of_data_names_underlays_without_script(client: Client, hill: Raster) -> None:
+    source = replace(SOURCE, is_demonstration=True)
+    other = replace(RELIEF, name="moved", note=Label("Другаде", "Elsewhere"), source=source)
+    take(other, Path(store().path(hill.path)), by=None)
+    for path, words in (
+        ("/data/", ("Хълм", "демонстрационен", "Другаде")),
+        ("/en/data/", ("Hill",)),
+    ):
+        page = client.get(path).content.decode()
+        for word in (*words, "/raster/hill.json", "/raster/moved/contours.json", "CC0"):
+            assert word in page
