@@ -5,19 +5,40 @@ that are equally far at the end of a page are all taken, and then told apart by 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connections
 from django.db.models import QuerySet
 
 from features.keyset import Cursor, Key, page_after
 
 
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The first rows of an order by distance, as one statement; none when nothing can match."""
+
+    rows: "QuerySet[Any]"
+    statement: tuple[str, tuple[Any, ...]] | None
+
+    def ids(self) -> list[int]:
+        """Primary keys, the nearest first."""
+        if self.statement is None:
+            return []
+        with connections[self.rows.db].cursor() as cursor:
+            cursor.execute(*self.statement)
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def fetched(self) -> "QuerySet[Any]":
+        """The rows themselves, in their order."""
+        return self.rows.filter(pk__in=self.ids())
+
+
 def nearest_of(
     rows: "QuerySet[Any]", keys: Sequence[Key], cursor: Cursor | None, limit: int
-) -> "QuerySet[Any]":
-    """At most `limit` of the rows behind a cursor, in order.
+) -> Nearest:
+    """At most `limit` of the rows behind a cursor.
 
     Args:
         rows: as `features.areas.Disc.by_distance` orders them; `keys` are the keys of that order.
@@ -26,12 +47,9 @@ def nearest_of(
     try:
         sql, parameters = near.query.sql_with_params()
     except EmptyResultSet:
-        return rows.none()
+        return Nearest(rows, None)
     statement = (  # SQL that the ORM wrote
         f"SELECT pk FROM ({sql} FETCH FIRST %s ROWS WITH TIES) AS near"  # noqa: S608
         " ORDER BY distance_m, pk LIMIT %s"
     )
-    with connection.cursor() as running:
-        running.execute(statement, (*parameters, limit, limit))
-        found = [pk for (pk,) in running.fetchall()]
-    return rows.filter(pk__in=found)
+    return Nearest(rows, (statement, (*parameters, limit, limit)))

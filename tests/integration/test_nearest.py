@@ -9,7 +9,6 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from config.collections import API
 from features.areas import Disc
@@ -102,10 +101,10 @@ def test_the_index_of_places_is_walked(client: Client) -> None:
     parcels = API.collection("parcels")
     assert parcels is not None
     rows = Disc(LON, LAT, 0).by_distance(parcels.queryset(QueryDict()))
-    with CaptureQueriesContext(connection) as asked:
-        nearest_of(rows, keys_of(rows), None, 10)
+    statement = nearest_of(rows, keys_of(rows), None, 10).statement
+    assert statement is not None
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        cursor.execute(f"EXPLAIN {statement[0]}", statement[1])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Order By: (geom <->" in plan
 
