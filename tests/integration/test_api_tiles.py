@@ -9,7 +9,7 @@ import mapbox_vector_tile
 import pytest
 from api_city import CENTRE_LONLAT, make_city
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
@@ -381,6 +381,24 @@ def test_the_same_in_front_of_django(client: Client, in_front: Callable[..., Hea
     assert headers["Content-Length"] == str(len(body))
     status, _, body = in_front(f"{BASE}/15/12050/18480?f=png")
     assert (status, json.loads(body)["parameter"]) == ("400 Bad Request", "f")
+
+
+def test_an_empty_tile_that_is_kept_needs_no_database() -> None:
+    """What is kept keeps coming while the database is away, the limits of it too far to ask for."""
+
+    def kept(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        start_response("204 No Content", [("Cache-Control", "public, no-cache")])
+        return [b""]
+
+    def away() -> tuple[float, float, float, float]:
+        raise OperationalError("nobody there")
+
+    standard = StandardAddresses("/api/", {"a": ("a",)}, ("a",), away)
+    environ: dict[str, Any] = {"PATH_INFO": "/api/tiles/WebMercatorQuad/3/2/1", "QUERY_STRING": ""}
+    setup_testing_defaults(environ)
+    heard: list[Any] = []
+    standard.before(kept)(environ, lambda *given: heard.append(given))
+    assert heard == [("204 No Content", [("Cache-Control", "public, no-cache")])]
 
 
 TAKEN = [

@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.core.handlers.wsgi import get_bytes_from_wsgi, get_path_info
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
 from tiles.answers import Answer, Asked, problem
@@ -83,15 +82,16 @@ class StandardAddresses:
         def application(
             environ: dict[str, Any], start_response: Callable[..., Any]
         ) -> Iterable[bytes]:
-            asked = _asked(environ)
             given: list[Any] = []
             try:
-                tile, path, query = self.rewritten(asked.path, asked.query_string.decode("latin-1"))
+                tile, path, query = self.rewritten(environ["PATH_INFO"], environ["QUERY_STRING"])
             except Unknown as unknown:
+                asked = _asked(environ)
                 return _answered(_refused(unknown, asked), asked, start_response)
-            inner = environ | {"PATH_INFO": path, "QUERY_STRING": query}
-            body = short(inner, lambda *heard: given.append(heard))
+            environ["PATH_INFO"], environ["QUERY_STRING"] = path, query
+            body = short(environ, lambda *heard: given.append(heard))
             if given[0][0].startswith("204") and not self._hold(tile):
+                asked = _asked(environ)
                 return _answered(problem(404, asked, *_NOWHERE), asked, start_response)
             start_response(*given[0])
             return body
@@ -104,7 +104,9 @@ class StandardAddresses:
 
         def view(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
             given: list[Any] = []
-            body = application(dict(request.META), lambda *heard: given.append(heard))
+            environ = dict(request.META) | {"PATH_INFO": request.path_info}
+            environ.setdefault("QUERY_STRING", "")
+            body = application(environ, lambda *heard: given.append(heard))
             status, headers = given[0]
             response = HttpResponse(b"".join(body), status=int(status.split()[0]))
             del response["Content-Type"]
@@ -152,9 +154,14 @@ class StandardAddresses:
         return list(layers)
 
     def _hold(self, tile: Tile) -> bool:
-        """In front of Django nobody else gives back the connection that the limits are read by."""
+        """Whether a tile is inside the limits; so it is while nobody can say where they are.
+
+        In front of Django nobody else gives back the connection that they are read by.
+        """
         try:
             return limits(self.bounds(), tile.z).hold(tile)
+        except DatabaseError:
+            return True
         finally:
             if not connection.in_atomic_block:
                 connection.close()
@@ -163,8 +170,8 @@ class StandardAddresses:
 def _asked(environ: Mapping[str, Any]) -> Asked:
     return Asked(
         method=environ["REQUEST_METHOD"],
-        path=get_path_info(dict(environ)),
-        query_string=get_bytes_from_wsgi(dict(environ), "QUERY_STRING", ""),
+        path=environ["PATH_INFO"],
+        query_string=environ["QUERY_STRING"].encode("latin-1"),
         accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
         accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
         if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
