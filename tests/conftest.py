@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,15 +135,28 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     name = os.environ.get("TEST_DATABASE_NAME", "test_kvartal") + "_city"
     new_database(name)
     database_url = url_of(name)
-    environment = os.environ | {
+    environment = _environment(database_url)
+    manage(["migrate", "--verbosity", "0"], environment)
+    manage(["demo", "--size", "test"], environment)
+    with running(database_url, tmp_path_factory, {}) as server:
+        yield server
+
+
+def _environment(database_url: str) -> dict[str, str]:
+    return os.environ | {
         "DATABASE_URL": database_url,
         "LOG_LEVEL": "WARNING",
         "SECRET_KEY": "of the tests alone" * 4,
     }
-    manage(["migrate", "--verbosity", "0"], environment)
-    manage(["demo", "--size", "test"], environment)
+
+
+@contextmanager
+def running(
+    database_url: str, folders: pytest.TempPathFactory, more: dict[str, str]
+) -> Iterator[Server]:
+    """A server of a city, with more in its environment than the tests' own."""
     port = _free_port()
-    log = tmp_path_factory.mktemp("server") / "server.log"
+    log = folders.mktemp("server") / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [
@@ -152,7 +166,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
                 "config.wsgi:application",
             ],
             cwd=ROOT,
-            env=environment,
+            env=_environment(database_url) | more,
             stdout=output,
             stderr=subprocess.STDOUT,
         )

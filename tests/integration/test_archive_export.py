@@ -1,0 +1,223 @@
+"""Archives exported by real processes from a real city: whole, of one moment, and after a kill."""
+
+import gzip
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import mapbox_vector_tile
+import numpy as np
+import psycopg
+import pytest
+from django.conf import settings
+from pmtiles.reader import MmapSource, all_tiles
+
+from config.layers import tile_server
+from tests.conftest import Server
+from tiles.archive.draft import ENTRY
+from tiles.archive.exporting import closest
+from tiles.archive.order import box_of, tiles_within
+from tiles.archive.reading import Archive
+from tiles.grid import Tile
+
+ROOT = Path(__file__).resolve().parents[2]
+LAST = 17
+PART = "23.25,42.66,23.40,42.72"
+
+
+def export(server: Server, folder: Path, *more: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "manage.py", "export_pmtiles", "--out", str(folder), "--quiet"]
+    return subprocess.Popen(
+        [*command, *more],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": server.database_url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def told(process: "subprocess.Popen[str]") -> str:
+    out, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    return out
+
+
+def ground(server: Server, folder: Path, *more: str) -> "subprocess.Popen[str]":
+    return export(server, folder, "ground", "--bounds", PART, "--last-zoom", str(LAST), *more)
+
+
+def served(server: Server, names: str, tile: Tile) -> bytes:
+    address = f"{server.url}/tiles/{names}/{tile.z}/{tile.x}/{tile.y}.mvt"
+    with urlopen(Request(address, headers={"Accept-Encoding": "identity"})) as answer:
+        return bytes(answer.read())
+
+
+def tiles_of(file: Path) -> dict[tuple[int, int, int], bytes]:
+    with file.open("rb") as opened:
+        return {
+            tuple(place): gzip.decompress(body) for place, body in all_tiles(MmapSource(opened))
+        }
+
+
+@pytest.fixture(scope="module")
+def whole(live_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive as it is when nothing comes between."""
+    folder = tmp_path_factory.mktemp("whole")
+    told(ground(live_server, folder))
+    return folder / "ground.pmtiles"
+
+
+def test_every_tile_is_the_one_that_is_served(live_server: Server, whole: Path) -> None:
+    found = tiles_of(whole)
+    box = box_of(tuple(map(float, PART.split(","))))
+    first = min(layer.min_zoom for layer in tile_server.groups["ground"])
+    wanted = [tile for zoom in range(first, LAST + 1) for _, tile in tiles_within(box, zoom)]
+    assert found.keys() <= {(tile.z, tile.x, tile.y) for tile in wanted}
+    assert len(found) > 50
+    with Archive(whole) as archive:
+        for tile in random.Random(4).sample(wanted, 60):
+            assert archive.tile(tile) == served(live_server, "ground", tile), tile
+
+
+def test_it_says_what_it_holds(live_server: Server, whole: Path) -> None:
+    with Archive(whole) as archive:
+        header, metadata = archive.header, archive.metadata
+    layers = [layer for layer in tile_server.groups["ground"] if layer.min_zoom <= LAST]
+    assert [each["id"] for each in metadata["vector_layers"]] == [layer.name for layer in layers]
+    assert all(each["maxzoom"] <= LAST for each in metadata["vector_layers"])
+    assert metadata["attribution"]
+    assert metadata["attribution_en"]
+    assert metadata["taken_at"][:10]
+    assert header["clustered"]
+    assert (header["min_lon_e7"], header["max_lat_e7"]) == (232500000, 427200000)
+    assert (header["min_zoom"], header["max_zoom"]) == (8, LAST)
+
+
+def test_killed_anywhere_it_goes_on_and_ends_the_same(
+    live_server: Server, whole: Path, tmp_path: Path
+) -> None:
+    draft = tmp_path / "ground.pmtiles.part" / "entries"
+    saved = [0]
+    for _ in range(3):
+        process = ground(live_server, tmp_path)
+        _kill_after(process, draft, saved[-1])
+        saved.append(_entries(draft))
+        if (tmp_path / "ground.pmtiles").exists():
+            break
+    assert saved[1] > 0, "killed before anything was kept, so nothing is proven"
+    assert saved == sorted(saved)
+    if not (tmp_path / "ground.pmtiles").exists():
+        assert "of them from before" in told(ground(live_server, tmp_path))
+    again = tmp_path / "ground.pmtiles"
+    assert tiles_of(again) == tiles_of(whole)
+    with Archive(again) as one, Archive(whole) as other:
+        assert one.header == other.header
+    assert not draft.parent.exists()
+
+
+def test_when_the_ground_changed_in_between_it_is_begun_anew(
+    live_server: Server, tmp_path: Path
+) -> None:
+    draft = tmp_path / "ground.pmtiles.part" / "entries"
+    process = ground(live_server, tmp_path)
+    _kill_after(process, draft, 0)
+    assert _entries(draft) > 0
+    name = "UPDATE geodata_district SET name = {} || name WHERE code = '68134-01'"
+    with _connected(live_server) as connection:
+        connection.execute(name.format("'Нов '"))
+        try:
+            assert "from before" not in told(ground(live_server, tmp_path))
+            names = _district_names(tmp_path / "ground.pmtiles")
+            assert {one for one in names if one.startswith("Нов ")}
+            assert not {one.removeprefix("Нов ") for one in names if one.startswith("Нов ")} & names
+        finally:
+            connection.execute(
+                "UPDATE geodata_district SET name = substr(name, 5) WHERE code = '68134-01'"
+            )
+
+
+def test_two_at_once_do_not_write_one_archive(live_server: Server, tmp_path: Path) -> None:
+    first = ground(live_server, tmp_path)
+    try:
+        _until(lambda: _entries(tmp_path / "ground.pmtiles.part" / "entries") > 0)
+        first.send_signal(signal.SIGSTOP)
+        second = ground(live_server, tmp_path)
+        _, errors = second.communicate(timeout=120)
+        assert second.returncode == 1
+        assert "another process" in errors
+    finally:
+        first.kill()
+        first.communicate(timeout=30)
+
+
+def test_the_closest_zoom_has_every_property(live_server: Server, tmp_path: Path) -> None:
+    at = "23.3210,42.6970,23.3230,42.6985"
+    told(export(live_server, tmp_path, "ground", "--bounds", at))
+    last = closest(tile_server.groups["ground"])
+    with Archive(tmp_path / "ground.pmtiles") as archive:
+        assert archive.header["max_zoom"] == last
+    for layer in tile_server.groups["ground"]:
+        assert layer.drawn_at(last)
+        assert layer.detail(last).fields is None
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["nothing"], "no group nothing"),
+        (["ground", "--last-zoom", "40"], "not at 40"),
+        (["ground", "--bounds", "here"], "--bounds"),
+        (["ground", "--bounds", "24,42,23,43"], "no box"),
+    ],
+)
+def test_a_wrong_order_is_refused(
+    live_server: Server, tmp_path: Path, more: Any, said: str
+) -> None:
+    process = export(live_server, tmp_path, *more)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said in errors
+
+
+def _kill_after(process: "subprocess.Popen[str]", draft: Path, saved: int) -> None:
+    """Kill a process as soon as it has kept more than it found."""
+    _until(lambda: process.poll() is not None or _entries(draft) > saved)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)
+
+
+def _entries(file: Path) -> int:
+    return len(np.fromfile(file, ENTRY)) if file.exists() else 0
+
+
+def _district_names(file: Path) -> set[str]:
+    return {
+        feature["properties"]["name"]
+        for body in tiles_of(file).values()
+        for feature in mapbox_vector_tile.decode(body).get("districts", {"features": []})[
+            "features"
+        ]
+    }
+
+
+def _connected(server: Server) -> "psycopg.Connection[Any]":
+    default = settings.DATABASES["default"]
+    known = {name: default[name.upper()] or None for name in ("host", "port", "user", "password")}
+    name = server.database_url.rsplit("/", 1)[1]
+    return psycopg.connect(dbname=name, autocommit=True, **known)
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    for _ in range(6000):
+        if is_so():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not come to that in a minute")
