@@ -95,6 +95,8 @@ _LATIN_TWIN = {cyrillic: latin for latin, cyrillic in _CYRILLIC_TWIN.items()}
 # Ukrainian and Russian letters that stand in for the roman I, and the roman letters that have
 # no Cyrillic twin: they say nothing about the alphabet of the word they are in.
 _ROMAN_ONLY = {"І": "I", "і": "i", "Ӏ": "I"}
+_FOLDED = re.compile(f"[A-Za-z{''.join(_ROMAN_ONLY)}]")
+"""Without one of these a text is all in Cyrillic already."""
 _NEUTRAL = frozenset("IVLivl")
 
 
@@ -173,6 +175,8 @@ def fold_lookalikes(text: str) -> str:
     The letters that have no twin decide. A word made only of twins („СО“, „МОСТ“) becomes
     Cyrillic, the alphabet of the registers. Roman І is always Latin.
     """
+    if not _FOLDED.search(text):
+        return text
     return _WORD.sub(lambda match: _one_alphabet(match[0]), text)
 
 

@@ -147,6 +147,12 @@ def test_lookalike_letters_do_not_matter(data: st.DataObject, name: str) -> None
     assert dirty.quarters == clean.quarters
 
 
+@given(any_text)
+def test_words_are_folded_whatever_stands_beside_them(text: str) -> None:
+    """A Latin word elsewhere makes every word be looked at; no other may change by it."""
+    assert fold_lookalikes(f"{text} Z") == f"{fold_lookalikes(text)} Z"
+
+
 @given(name=st.sampled_from(NAMES), quote=st.sampled_from(['"', "„", "“", "''", "«"]))
 def test_quotes_and_case_do_not_matter(name: str, quote: str) -> None:
     assert parse_place(f"{quote}{name.upper()}{quote}").key == parse_place(name).key
