@@ -236,10 +236,8 @@ def _written(warped: Any, told: Told, target: Path) -> tuple[float, float, int]:
     """Write the warped pixels block by block; returns their least, greatest and known number."""
     import numpy as np
     import rasterio
-    from rasterio.windows import Window
 
     is_picture = told.kind == "overlay"
-    is_grey = is_picture and warped.count == 2
     profile = {
         "driver": "GTiff",
         "crs": "EPSG:3857",
@@ -252,27 +250,34 @@ def _written(warped: Any, told: Told, target: Path) -> tuple[float, float, int]:
         "compress": "lzw",
         "bigtiff": "IF_SAFER",
     }
+    if not is_picture:
+        profile["nodata"] = math.nan
     low, high, known = math.inf, -math.inf, 0
-    with rasterio.open(
-        target, "w", **(profile if is_picture else profile | {"nodata": math.nan})
-    ) as out:
-        for row in range(0, warped.height, _BLOCK):
-            for column in range(0, warped.width, _BLOCK):
-                height, width = min(_BLOCK, warped.height - row), min(_BLOCK, warped.width - column)
-                window = Window(column, row, width, height)
-                values = warped.read(window=window)
-                if is_picture:
-                    values = np.concatenate((values[[0, 0, 0]], values[1:])) if is_grey else values
-                    known += int(np.count_nonzero(values[3]))
-                else:
-                    values = np.round(values * np.float32(told.scale * _FINE)) / np.float32(_FINE)
-                    values[~np.isfinite(values)] = np.nan
-                    there = values[~np.isnan(values)]
-                    known += there.size
-                    if there.size:
-                        low, high = min(low, float(there.min())), max(high, float(there.max()))
-                out.write(values, window=window)
+    with rasterio.open(target, "w", **profile) as out:
+        for window in _windows(warped.width, warped.height):
+            values = warped.read(window=window)
+            if is_picture:
+                # a grey picture has its one band and its opacity
+                values = values[[0, 0, 0, 1]] if warped.count == 2 else values
+                known += int(np.count_nonzero(values[3]))
+            else:
+                values = np.round(values * np.float32(told.scale * _FINE)) / np.float32(_FINE)
+                values[~np.isfinite(values)] = np.nan
+                there = values[~np.isnan(values)]
+                known += there.size
+                low = min(low, float(there.min(initial=math.inf)))
+                high = max(high, float(there.max(initial=-math.inf)))
+            out.write(values, window=window)
     return low, high, known
+
+
+def _windows(width: int, height: int) -> Iterator[Any]:
+    """Blocks that cover a raster, small enough for the memory."""
+    from rasterio.windows import Window
+
+    for row in range(0, height, _BLOCK):
+        for column in range(0, width, _BLOCK):
+            yield Window(column, row, min(_BLOCK, width - column), min(_BLOCK, height - row))
 
 
 def _packed(warped: Path, target: Path, made: Frame, is_picture: bool) -> None:

@@ -95,29 +95,8 @@ def _record(
         is_demonstration=said.is_demonstration,
     )
     before = Raster.objects.select_for_update().filter(name=description.name).first()
-    raster, _ = Raster.objects.update_or_create(
-        name=description.name,
-        defaults={
-            "source": source,
-            "kind": description.kind.value,
-            "title_bg": description.title.bg,
-            "title_en": description.title.en,
-            "note_bg": description.note.bg,
-            "note_en": description.note.en,
-            "unit_bg": description.unit.bg,
-            "unit_en": description.unit.en,
-            "limits": [one.least for one in description.classes],
-            "colours": [one.colour for one in description.classes],
-            "bounds": Polygon.from_bbox(pixels.bounds),
-            "min_zoom": pixels.min_zoom,
-            "max_zoom": pixels.max_zoom,
-            "low": pixels.low,
-            "high": pixels.high,
-            "file_name": file.name[:255],
-            "key": key,
-            "sha256": digest,
-        },
-    )
+    fields = _fields(description, file, pixels) | {"key": key, "sha256": digest, "source": source}
+    raster, _ = Raster.objects.update_or_create(name=description.name, defaults=fields)
     record(
         "take_raster", raster, by=by, municipality_code=municipality.pk,
         after={"name": raster.name, "source": source.code, "sha256": digest},
@@ -125,6 +104,26 @@ def _record(
     if before is not None and before.sha256 != digest:
         _forget_pixels(before.sha256)
     return raster
+
+
+def _fields(description: Description, file: Path, pixels: Made) -> dict[str, Any]:
+    return {
+        "kind": description.kind.value,
+        "title_bg": description.title.bg,
+        "title_en": description.title.en,
+        "note_bg": description.note.bg,
+        "note_en": description.note.en,
+        "unit_bg": description.unit.bg,
+        "unit_en": description.unit.en,
+        "limits": [one.least for one in description.classes],
+        "colours": [one.colour for one in description.classes],
+        "bounds": Polygon.from_bbox(pixels.bounds),
+        "min_zoom": pixels.min_zoom,
+        "max_zoom": pixels.max_zoom,
+        "low": pixels.low,
+        "high": pixels.high,
+        "file_name": file.name[:255],
+    }
 
 
 @transaction.atomic
