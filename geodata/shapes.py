@@ -120,10 +120,17 @@ def _bring_home(result: Checked, way: Move | None, box: shapely.Polygon) -> None
     if far.any():
         result.is_outside[rows[owner[far]]] = True
         points[far] = 0.0
-    flat = shapely.force_2d(result.shapes[rows])
-    result.shapes[rows] = shapely.set_coordinates(flat, np.round(points, DECIMALS))
+    result.shapes[rows] = _with_coordinates(result.shapes[rows], np.round(points, DECIMALS))
     result.shapes[result.is_outside] = None
     result.is_kept &= ~result.is_outside
+
+
+def _with_coordinates(shapes: Shapes, points: NDArray[np.float64]) -> Shapes:
+    """The shapes in two dimensions with other coordinates; the same when these are theirs."""
+    is_flat = (shapely.get_coordinate_dimension(shapes) == 2).all()
+    if is_flat and np.array_equal(shapely.get_coordinates(shapes), points):
+        return shapes
+    return shapely.set_coordinates(shapely.force_2d(shapes), points)
 
 
 def _mend(result: Checked, is_area: bool) -> None:

@@ -56,6 +56,19 @@ def test_what_is_kept_is_valid_and_has_an_area(shapes: list[list[tuple[float, fl
     assert (shapely.get_type_id(kept) == shapely.GeometryType.MULTIPOLYGON).all()
 
 
+@pytest.mark.parametrize("dimensions", ["", "Z", "M", "ZM"])
+@pytest.mark.parametrize("noise", [0.0, 3e-5])
+def test_heights_measures_and_noise_leave_the_same_shape(dimensions: str, noise: float) -> None:
+    more = " 7" * len(dimensions)
+    corners = [(0, 0), (0, 9.1234), (9, 9), (9, 0), (0, 0)]
+    written = ", ".join(f"{x + noise:.6f} {y + noise:.6f}{more}" for x, y in corners)
+    shape = shapely.from_wkt(f"POLYGON {dimensions} (({written}))")
+    wkb = pa.array([shapely.to_wkb(shape)], pa.binary())
+    (kept,) = checked(wkb, is_area=True, way=None, box=BOX).shapes
+    flat = shapely.normalize(shapely.MultiPolygon([shapely.Polygon(corners)]))
+    assert shapely.to_wkb(kept) == shapely.to_wkb(flat)
+
+
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_geometry_are_only_rejected(content: bytes) -> None:
     result = checked(pa.array([content], pa.binary()), is_area=True, way=None, box=BOX)
