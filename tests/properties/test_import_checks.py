@@ -69,12 +69,14 @@ def test_heights_measures_and_noise_leave_the_same_shape(dimensions: str, noise:
     assert shapely.to_wkb(kept) == shapely.to_wkb(flat)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_geometry_are_only_rejected(content: bytes) -> None:
     result = checked(pa.array([content], pa.binary()), is_area=True, way=None, box=BOX)
     assert len(result.is_kept) == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=40)), min_size=1, max_size=20))
 def test_any_text_becomes_tidy(texts: list[str | None]) -> None:
     made = converted(pa.array(texts, pa.string()), Text("name", 12), Notes()).to_pylist()
@@ -84,6 +86,7 @@ def test_any_text_becomes_tidy(texts: list[str | None]) -> None:
         assert not set(text) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u200b\u00ad\ufeff\x00")
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), anything), min_size=1, max_size=20))
 def test_any_number_is_in_range_or_absent(numbers: list[float | None]) -> None:
     values = pa.array(numbers, pa.float64())
@@ -96,6 +99,7 @@ numbers = st.integers(0, 10**7).map(str) | st.just("01")
 dotted = st.lists(numbers, min_size=2, max_size=6).map(".".join)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(dotted, st.just("68134.1601.521"), st.text(max_size=20)), min_size=1))
 def test_identifiers_by_column_agree_with_identifiers_one_by_one(texts: list[str]) -> None:
     notes = Notes()
@@ -110,6 +114,7 @@ def test_identifiers_by_column_agree_with_identifiers_one_by_one(texts: list[str
             assert made["number"][row].as_py() == single.parcel  # type: ignore[union-attr]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
