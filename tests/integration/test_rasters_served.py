@@ -194,7 +194,8 @@ def test_who_is_named_and_what_is_said_is_in_the_language_asked_for(
     lines = client.get("/raster/hill/contours.json").json()
     assert lines["vector_layers"][0]["id"] == "contours"
     assert (lines["minzoom"], lines["maxzoom"]) == (10, 15)
-    assert client.get("/raster/hill/terrain.json").json()["encoding"] == "mapbox"
+    heights = client.get("/raster/hill/terrain.json").json()
+    assert (heights["encoding"], heights["tileSize"]) == ("mapbox", 256)
     (listed,) = client.get("/raster/").json()["rasters"]
     assert listed["tilejson"].keys() == {"picture", "terrain", "contours"}
     assert client.get(listed["tilejson"]["terrain"]).status_code == 200

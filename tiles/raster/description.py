@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from html import escape
 
-from tiles.raster.faces import CONTOUR_LAYER, PNG, WEBP
+from tiles.raster.faces import CONTOUR_LAYER, PNG, TILE_PX, WEBP
 from tiles.raster.source import Face, Kind, Raster
 from tiles.tilejson import VERSION
 
@@ -56,6 +56,9 @@ def tilejson(
         fields = {"ele": "Number", "index": "Number"}
         layer = {"id": CONTOUR_LAYER, "fields": fields}
         made["vector_layers"] = [layer | {"minzoom": zooms[0], "maxzoom": zooms[-1]}]
+    else:
+        # maps take 512 for granted where they are not told
+        made["tileSize"] = TILE_PX
     if face is Face.TERRAIN:
         made["encoding"] = "mapbox"
     if raster.colours is not None:

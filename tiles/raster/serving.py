@@ -29,7 +29,8 @@ from tiles.raster.source import RECIPE, Face, Raster
 PREFIX = "/raster/"
 DRAWN_AT_ONCE = 2
 """Tiles that one process draws at a time, so that rasters leave it room for the rest."""
-_PATIENCE_S = 5.0
+_PATIENCE_S = 20.0
+"""Longer than a screen of tiles takes to draw on a slow machine: a map does not ask again."""
 _NAME = r"([a-z][a-z0-9_]{0,39})"
 _WHOLE = r"(0|[1-9][0-9]{0,6})"
 _TILE = re.compile(
