@@ -6,7 +6,6 @@ Each can also be run alone: `python -m benchmarks.tiles --help`. The soak (`benc
 half an hour and is run only by its name.
 """
 
-import importlib.util
 import os
 import platform
 import subprocess
@@ -29,6 +28,7 @@ MODULES = {
     "sizes": "Sizes of tiles",
     "spatial": "Spatial search",
     "growth": "Ten times the data",
+    "rasters": "Tiles of rasters",
     "suggest": "Suggestions of the box",
     "acts": "Searching a million acts",
     "exports": "Files of the register",
@@ -93,8 +93,6 @@ def main(names: list[str]) -> None:
     with TemporaryDirectory() as folder:
         for name in names or MODULES:
             module = f"benchmarks.{name}"
-            if importlib.util.find_spec(module) is None:
-                continue
             print(f"\n=== {known[name]} ({module})", flush=True)
             lines += collected(module, Path(folder) / "lines")
     print("\n\n=== All of it\n", *before, "", sep="\n")

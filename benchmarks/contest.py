@@ -73,7 +73,7 @@ class Line:
             return ""
         if self.is_met:
             return "met"
-        return f"missed by {abs(self.seen / self.wanted - 1):.0%}" if self.wanted else "missed"
+        return f"missed by {abs(self.seen / self.wanted - 1):.1%}" if self.wanted else "missed"
 
     def __str__(self) -> str:
         seen = "-" if self.seen is None else f"{_short(self.seen)} {self.unit}"
