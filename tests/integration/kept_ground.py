@@ -4,12 +4,14 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
+import pytest
 from django.contrib.gis.geos import MultiLineString, MultiPolygon, Polygon
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -24,9 +26,11 @@ from planning.models import Zone
 from tiles.cache.front import KeptTiles
 from tiles.cache.packing import unpacked
 from tiles.cache.store import SUFFIX, Store
+from tiles.cache.trust import State
+from tiles.cache.watching import watch
 from tiles.grid import Tile
 from tiles.layer import LAST_ZOOM
-from tiles.pool import run
+from tiles.pool import LazyPool, run
 
 FIRST_ZOOM = 8
 EAST, NORTH = transformer(LONLAT, CADASTRE).transform(*CENTRE)
@@ -270,6 +274,56 @@ def wait_until_heard(store: Store, seconds: float = 10.0) -> None:
     while last and not store.shared.knows(last):
         assert time.monotonic() < until, "a change of another program was not heard of"
         time.sleep(0.002)
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 15.0) -> None:
+    """Wait until something comes true that other threads bring about."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+@cache
+def _watch_once() -> None:
+    """A database that was used before may have the triggers of other layers."""
+    watch(tile_server.layers.values())
+
+
+def kept_city(root: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeptTiles]:
+    """The city, its tiles kept in a folder, and a server that follows changes. For fixtures."""
+    settings.TILES_ROOT = str(root)
+    _watch_once()
+    make_city()
+    pool = LazyPool()
+    monkeypatch.setattr(tile_server, "source", pool)
+    front = KeptTiles(tile_server, memory_mb=1)
+    try:
+        show(front, "parcels", tile_at(*CENTRE, 17))
+        assert front.trust.state is State.FOLLOWING
+        yield front
+    finally:
+        front.stop()
+        pool.close()
+        connection.close()
+
+
+def show(front: KeptTiles, name: str, tile: Tile) -> str:
+    """What the server shows of a tile, read as it went out."""
+    seen: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "GET", "QUERY_STRING": "", "HTTP_ACCEPT_ENCODING": "gzip",
+        "PATH_INFO": f"/tiles/{name}/{tile.z}/{tile.x}/{tile.y}.mvt",
+    }  # fmt: skip
+    body = b"".join(front(environ, lambda status, headers: seen.append(status)))
+    assert seen[0][:3] in ("200", "204"), seen
+    return readable(unpacked(body) if body[:2] == b"\x1f\x8b" else body)
+
+
+def is_kept(front: KeptTiles, name: str, tile: Tile) -> bool:
+    """Whether a file holds the tile."""
+    folder = front.folder(name, tile.z)
+    return folder is not None and Path(folder.file(tile.x, tile.y)).exists()
 
 
 def tiles_here(kept: KeptTiles) -> list[tuple[str, Tile]]:

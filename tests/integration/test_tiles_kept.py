@@ -11,56 +11,25 @@ from django.db import connection, transaction
 from kept_ground import (
     Editor,
     as_it_is,
-    make_city,
+    is_kept,
+    kept_city,
     old_tiles,
-    readable,
+    show,
     tiles_here,
     wait_until_heard,
 )
 from tiles_ground import CENTRE, tile_at
 
-from config.layers import tile_server
 from geodata.models import Parcel
 from tiles.cache.front import KeptTiles
-from tiles.cache.packing import unpacked
-from tiles.cache.trust import State
-from tiles.cache.watching import watch
 from tiles.grid import Tile
-from tiles.pool import LazyPool
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("test_tiles_serving")]
 
 
 @pytest.fixture
 def kept(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeptTiles]:
-    """The city, its tiles kept in a folder of the test, and a server that follows changes."""
-    settings.TILES_ROOT = str(tmp_path)
-    connection.close()  # the next one is followed
-    watch(tile_server.layers.values())
-    make_city()
-    pool = LazyPool()
-    monkeypatch.setattr(tile_server, "source", pool)
-    front = KeptTiles(tile_server, memory_mb=1)
-    try:
-        show(front, "parcels", tile_at(*CENTRE, 17))
-        assert front.trust.state is State.FOLLOWING
-        yield front
-    finally:
-        front.stop()
-        pool.close()
-        connection.close()
-
-
-def show(front: KeptTiles, name: str, tile: Tile) -> str:
-    """What the server shows of a tile, read as it went out."""
-    seen: list[str] = []
-    environ = {
-        "REQUEST_METHOD": "GET", "QUERY_STRING": "", "HTTP_ACCEPT_ENCODING": "gzip",
-        "PATH_INFO": f"/tiles/{name}/{tile.z}/{tile.x}/{tile.y}.mvt",
-    }  # fmt: skip
-    body = b"".join(front(environ, lambda status, headers: seen.append(status)))
-    assert seen[0][:3] in ("200", "204"), seen
-    return readable(unpacked(body) if body else b"")
+    yield from kept_city(tmp_path, settings, monkeypatch)
 
 
 def psql(statement: str) -> None:
@@ -75,23 +44,16 @@ def psql(statement: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def is_kept(front: KeptTiles, name: str, tile: Tile) -> bool:
-    """Whether a file holds the tile."""
-    assert front.store is not None
-    folder = front._folder(name, tile.z, front.store)
-    return folder is not None and Path(folder.file(tile.x, tile.y)).exists()
-
-
 @pytest.mark.parametrize("seed", [1, 2])
 def test_no_tile_is_old_after_a_commit(kept: KeptTiles, seed: int) -> None:
     assert kept.store is not None
     chance = random.Random(seed)
     editor = Editor(seed, psql)
-    shown = tiles_here(kept)
+    shown = chance.sample(tiles_here(kept), 150)
     edits = [*editor.EDITS, *chance.choices(editor.EDITS, k=60)]
     chance.shuffle(edits)
     for number, edit in enumerate(edits):
-        for name, tile in chance.sample(shown, 30):
+        for name, tile in chance.sample(shown, 15):
             show(kept, name, tile)
         edit(editor)
         if edit in (Editor.from_outside, Editor.from_outside_at_once):

@@ -111,7 +111,8 @@ class KeptTiles:
         if there := self._there(wanted):
             return there
         with store.making(wanted.address):
-            return (self.trust.holds and self._there(wanted)) or self._made(wanted)
+            # what is there now was made meanwhile
+            return self._there(wanted) or self._made(wanted)
 
     def _there(self, wanted: "_Wanted") -> Kept | None:
         """The tile that is in its file."""
