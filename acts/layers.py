@@ -25,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Concat, Left
+from django.db.models.functions import Coalesce, Concat, Left
 from django.http import QueryDict
 
 from accounts.rules import Label
@@ -100,7 +100,7 @@ def _metres(column: str) -> Any:
 
 
 def _in_districts(query: QueryDict) -> QuerySet[Any]:
-    """Districts with the number of all their acts, however exactly these are placed."""
+    """Every district with the number of its acts, none included, however exactly placed."""
     if query:
         acts = Act.objects.public().matching(parse_act_filter(query)).order_by()
         counted = acts.values(key=_KEY).annotate(n=Count("pk"))
@@ -108,8 +108,7 @@ def _in_districts(query: QueryDict) -> QuerySet[Any]:
         counted = ActCount.objects.order_by().values(key=_KEY).annotate(n=Sum("acts"))
     found: QuerySet[Any] = (
         District.objects.true_on(None)
-        .annotate(count=NumberIn(Numbers(counted), _CODE_KEY))
-        .filter(count__gt=0)
+        .annotate(count=Coalesce(NumberIn(Numbers(counted), _CODE_KEY), 0))
     )
     return found
 

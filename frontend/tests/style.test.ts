@@ -1,7 +1,8 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { describe, expect, it } from "vitest";
 import { SUBJECTS } from "../src/layers";
-import { AREAS } from "../src/layers/act_areas";
+import { AREAS, DISTRICT_COUNTS } from "../src/layers/act_areas";
+import { CELLS, CELLS_TO, extentOfCell } from "../src/layers/act_cells";
 import { LEVELS } from "../src/layers/acts";
 import { palette, type Theme } from "../src/layers/palette";
 import { picture } from "../src/map/pictures";
@@ -133,6 +134,32 @@ describe("the style", () => {
         expect(layout).toContain(lang === "bg" ? "някъде тук" : "somewhere here");
       }
     }
+  });
+
+  it("writes the name of a district once: with its number while acts are shown", () => {
+    const plain = (shown: readonly string[]) =>
+      style({ ...options, shown }).layers.find(({ id }) => id === "districts-label");
+    const numbered = built.layers.find(({ id }) => id === DISTRICT_COUNTS);
+    expect(plain(options.shown)?.minzoom).toBe(numbered?.maxzoom);
+    expect(plain(["districts"])?.minzoom).toBeUndefined();
+    expect(JSON.stringify(numbered?.layout)).toContain("name");
+  });
+
+  it("counts acts from afar and draws each from near, never both", () => {
+    const cells = built.layers.filter(
+      (layer) => "source-layer" in layer && layer["source-layer"] === CELLS,
+    );
+    expect(cells.length).toBeGreaterThan(3);
+    for (const { maxzoom } of cells) expect(maxzoom).toBe(CELLS_TO);
+  });
+
+  it("knows the ground of a cell by its id", () => {
+    const id = (17 * 2 ** 24 + 48_322) * 2 ** 24 + 74_028;
+    const [west, south, east, north] = extentOfCell(id);
+    expect(west).toBeCloseTo(23.32397, 4);
+    expect(east - west).toBeCloseTo(360 / 2 ** 17, 6);
+    expect(north).toBeGreaterThan(south);
+    expect((north + south) / 2).toBeCloseTo(42.69, 1);
   });
 
   it("reads every name and number of the ground once, from points", () => {

@@ -145,7 +145,6 @@ function districts({ palette, lang }: Drawing): SubjectLayer[] {
       source: SOURCE,
       "source-layer": DISTRICT_COUNTS,
       maxzoom: HANDOVER,
-      // Placed before the plain names of districts, which give way to it.
       metadata: { band: "top" },
       layout: {
         "text-field": [

@@ -97,8 +97,8 @@ export function cellLayers({ palette, lang }: Drawing): SubjectLayer[] {
         "text-font": BOLD,
         "text-size": 12,
         "text-allow-overlap": true,
-        // As far as the bubble reaches, so that names keep clear of it.
-        "text-padding": 6,
+        // Nearly as far as the bubble reaches, so that names keep clear of it.
+        "text-padding": 3,
       },
       paint: { "text-color": palette.actCore },
     },

@@ -1,3 +1,4 @@
+import { HANDOVER } from "./act_areas";
 import { BOLD, growing, isMarked, nameIn, type Subject } from "./subject";
 
 export const districts: Subject = {
@@ -43,7 +44,8 @@ export const districts: Subject = {
       type: "symbol",
       source,
       "source-layer": "district_names",
-      metadata: { band: "labels" },
+      // Up there the acts write the name and the number of the district's acts as one.
+      metadata: { band: "labels", yields: { to: "acts", until: HANDOVER } },
       maxzoom: 13,
       layout: {
         "text-field": nameIn(lang),

@@ -50,10 +50,12 @@ export const neighbourhoods: Subject = {
         "text-font": REGULAR,
         "text-size": growing(12, 12, 16, 17),
         "text-max-width": 7,
-        "text-padding": 6,
+        "text-padding": 2,
         // Numbers are placed first; a name makes room for them.
-        "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
-        "text-radial-offset": 0.6,
+        "text-variable-anchor-offset": [
+          ...["center", [0, 0], "bottom", [0, -0.6], "top", [0, 0.6]],
+          ...["bottom", [0, -1.6], "top", [0, 1.6], "left", [0.9, 0], "right", [-0.9, 0]],
+        ] as (string | [number, number])[],
       },
       paint: {
         "text-color": palette.neighbourhoodLabel,

@@ -54,7 +54,13 @@ export type Band =
   | "labels"
   | "top";
 
-export type SubjectLayer = LayerSpecification & { metadata: { band: Band } };
+/** A layer that another subject draws in its place up to a zoom, while that one is shown. */
+export interface Yielding {
+  readonly to: SubjectName;
+  readonly until: number;
+}
+
+export type SubjectLayer = LayerSpecification & { metadata: { band: Band; yields?: Yielding } };
 
 export interface Subject {
   readonly name: SubjectName;

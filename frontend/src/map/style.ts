@@ -45,7 +45,12 @@ function layersOf(subject: Subject, colours: Palette, options: StyleOptions): Su
   const visibility = options.shown.includes(subject.name) ? "visible" : "none";
   return subject
     .layers({ palette: colours, lang: options.lang, source: subject.source })
-    .map((layer) => ({ ...layer, layout: { ...layer.layout, visibility } }) as SubjectLayer);
+    .map((layer) => {
+      const { yields } = layer.metadata;
+      const isHeldBack = yields !== undefined && options.shown.includes(yields.to);
+      const zooms = isHeldBack ? { minzoom: yields.until } : {};
+      return { ...layer, ...zooms, layout: { ...layer.layout, visibility } } as SubjectLayer;
+    });
 }
 
 export function style(options: StyleOptions): StyleSpecification {
