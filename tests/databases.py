@@ -69,7 +69,10 @@ def make_template(prefix: str) -> str:
 
 def _hash_of_migrations() -> str:
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
-    for path in sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("acts/law/*.csv")):
+    # triggers are written for the layers there are, after every `migrate`
+    of_triggers = (*ROOT.glob("*/layers.py"), *ROOT.glob("tiles/cache/*.py"))
+    law = sorted(ROOT.glob("acts/law/*.csv"))
+    for path in [*sorted(ROOT.glob("*/migrations/*.py")), *law, *sorted(of_triggers)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
