@@ -28,7 +28,6 @@ MODULES = {
     "sizes": "Sizes of tiles",
     "spatial": "Spatial search",
     "growth": "Ten times the data",
-    "rasters": "Tiles of rasters",
     "suggest": "Suggestions of the box",
     "acts": "Searching a million acts",
     "exports": "Files of the register",
@@ -96,7 +95,7 @@ def main(names: list[str]) -> None:
             print(f"\n=== {known[name]} ({module})", flush=True)
             lines += collected(module, Path(folder) / "lines")
     print("\n\n=== All of it\n", *before, "", sep="\n")
-    print(f"{'goal':4}{'what':64}{'seen':>14}{'wanted':>16}")
+    print(f"{'goal':5}{'what':63}{'seen':>14}{'wanted':>16}")
     print(*sorted(lines, key=_number), sep="\n")
 
 
