@@ -41,11 +41,14 @@ class Sizes:
 
     raw: list[float] = field(default_factory=list)
     zipped: list[float] = field(default_factory=list)
+    largest: float = 0.0
     slowest: tuple[float, Tile] = (0.0, Tile(0, 0, 0))
 
-    def add(self, tile: Tile, body: bytes, ms: float) -> None:
-        self.raw.append(len(body) / 1000)
-        self.zipped.append(len(isal_zlib.compress(body, 1, 31)) / 1000)
+    def add(self, tile: Tile, body: bytes, ms: float, *, is_sampled: bool) -> None:
+        self.largest = max(self.largest, len(body) / 1000)
+        if is_sampled:
+            self.raw.append(len(body) / 1000)
+            self.zipped.append(len(isal_zlib.compress(body, 1, 31)) / 1000)
         self.slowest = max(self.slowest, (ms, tile), key=lambda seen: seen[0])
 
 
@@ -71,11 +74,15 @@ class Database:
         return bytes(row[0]) if row else b"", (time.perf_counter() - begun) * 1000
 
 
-def tiles_of(zoom: int, count: int) -> list[Tile]:
-    """The tiles that are judged at a zoom."""
+def tiles_of(zoom: int, count: int) -> dict[Tile, bool]:
+    """The tiles that are judged at a zoom, and whether each counts in a percentile.
+
+    The densest were looked for, so they tell only of the largest and of the slowest.
+    """
     if zoom <= EVERY_TILE_TO:
-        return list(_over_the_territory(zoom))
-    return list(dict.fromkeys([*_densest(zoom), *sample(connection, count, zoom, {zoom: 1})]))
+        return dict.fromkeys(_over_the_territory(zoom), True)
+    drawn = dict.fromkeys(sample(connection, count, zoom, {zoom: 1}), True)
+    return dict.fromkeys(_densest(zoom), False) | drawn
 
 
 def _over_the_territory(zoom: int) -> Iterator[Tile]:
@@ -111,11 +118,11 @@ def measure(names: tuple[str, ...], count: int) -> dict[int, Sizes]:
     seen: dict[int, Sizes] = {}
     for zoom in ZOOMS:
         tiles = tiles_of(zoom, count)
-        database.draw(names, tiles[0])
+        database.draw(names, next(iter(tiles)))
         own = Sizes()
-        for tile in tiles:
-            own.add(tile, *database.draw(names, tile))
-        if any(own.raw):
+        for tile, is_sampled in tiles.items():
+            own.add(tile, *database.draw(names, tile), is_sampled=is_sampled)
+        if own.largest:
             seen[zoom] = own
     return seen
 
@@ -134,7 +141,7 @@ def show(what: str, seen: dict[int, Sizes]) -> None:
 def lines_of(what: str, names: tuple[str, ...], seen: dict[int, Sizes]) -> Iterator[Line]:
     """The worst zoom of each figure; the slowest tile is drawn again: chance is no figure."""
     p99 = {zoom: at(sorted(own.zipped), 0.99) for zoom, own in seen.items()}
-    largest = {zoom: max(own.raw) for zoom, own in seen.items()}
+    largest = {zoom: own.largest for zoom, own in seen.items()}
     slowest = max((own.slowest for own in seen.values()), key=lambda each: each[0])[1]
     database = Database()
     times = sorted(database.draw(names, slowest)[1] for _ in range(TIMED_ROUNDS * 2 + 1))

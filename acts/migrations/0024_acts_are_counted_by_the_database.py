@@ -73,7 +73,7 @@ CREATE TRIGGER act_counted_none AFTER TRUNCATE ON acts_act
 )
 
 # triggers first: what is written while the rest is counted waits for their lock
-COUNT_ALL = _ADD.format(rows=f"SELECT 1 AS sign, {_COLUMNS} FROM acts_act")
+COUNT_ALL = "SET LOCAL statement_timeout = 0;" + _ADD.format(rows=f"SELECT 1 AS sign, {_COLUMNS} FROM acts_act")
 
 BACKWARD = (
     "".join(
