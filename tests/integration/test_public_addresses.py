@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 REGISTER = (*FILTER_PARAMETERS, *PAGE_PARAMETERS, *VIEW_PARAMETERS)
 PUBLIC: dict[str, tuple[str, ...]] = {
-    "^tiles/": (*FILTER_PARAMETERS, "v", "lang"),
+    "^tiles/": (*FILTER_PARAMETERS, "acts.filter", "acts.within", "v", "lang"),
     r"^api/(?:collections/([a-z][a-z0-9_]*)/)?tiles/WebMercatorQuad/(0|[1-9][0-9]*)/(0|[1-9][0-9]*)"
     r"/(0|[1-9][0-9]*)$": ("f", "lang", "collections", "on", "kind", "filter"),
     "^archives/": (),
