@@ -106,9 +106,8 @@ def _in_districts(query: QueryDict) -> QuerySet[Any]:
         counted = acts.values(key=_KEY).annotate(n=Count("pk"))
     else:
         counted = ActCount.objects.order_by().values(key=_KEY).annotate(n=Sum("acts"))
-    found: QuerySet[Any] = (
-        District.objects.true_on(None)
-        .annotate(count=Coalesce(NumberIn(Numbers(counted), _CODE_KEY), 0))
+    found: QuerySet[Any] = District.objects.true_on(None).annotate(
+        count=Coalesce(NumberIn(Numbers(counted), _CODE_KEY), 0)
     )
     return found
 

@@ -125,7 +125,8 @@ def test_the_folder_speaks_english_too_and_links_to_the_portal(
         toast = portal.page.locator(".map-toast")
         expect(toast).to_be_visible()
         expect(toast.get_by_role("link").first).to_have_attribute(
-            "href", re.compile(r"^https://portal\.example/\?sel=(act|parcel|neighbourhood|district)%3A")
+            "href",
+            re.compile(r"^https://portal\.example/\?sel=(act|parcel|neighbourhood|district)%3A"),
         )
 
 
