@@ -10,6 +10,7 @@ from tiles_ground import make_parcels, make_source
 
 from acts.counting import sum_up
 from acts.models import Act, ActCount
+from acts.rules import LegalState
 from geodata.crs import CADASTRE
 from geodata.models import Parcel, Source
 
@@ -90,7 +91,7 @@ def test_counts_follow_whatever_is_written(source: Source) -> None:
                 with connection.cursor() as cursor:
                     cursor.execute(
                         "UPDATE acts_act SET location_level = 'quarter', district_code = '68134-02'"
-                        " WHERE id % 5 = %s",
+                        " WHERE id %% 5 = %s",
                         [step % 5],
                     )
             case 6:
@@ -119,6 +120,6 @@ def test_what_changes_no_count_writes_none(source: Source) -> None:
     chance = random.Random(5)
     Act.objects.bulk_create(_act(source, number, chance) for number in range(20))
     rows = ActCount.objects.count()
-    Act.objects.update(object_text="друг текст", legal_state="revoked")
+    Act.objects.update(object_text="друг текст", legal_state=LegalState.REPEALED)
     Act.objects.filter(publication="internal").delete()
     assert ActCount.objects.count() == rows
