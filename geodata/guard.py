@@ -3,6 +3,7 @@
 Two versions that are both open are refused by a unique index (`ground_constraints`). Every other
 pair has an ended version in it; those are looked for by a trigger after each statement, once it
 holds the lock of its table and municipality, so that the one who writes second sees the first.
+An update that leaves keys and periods as they are takes no lock.
 """
 
 from django.db import connection, models
@@ -11,7 +12,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 FUNCTION = "geodata_one_version_at_a_time"
-_EVENTS = ("insert", "update")
+_SEEN = {"insert": "NEW TABLE AS written", "update": "OLD TABLE AS replaced NEW TABLE AS written"}
 
 
 class GuardVersions(Operation):
@@ -33,10 +34,10 @@ class GuardVersions(Operation):
         to_state: ProjectState,
     ) -> None:
         table = self._table(app_label, to_state)
-        for event in _EVENTS:
+        for event, seen in _SEEN.items():
             schema_editor.execute(
                 f"CREATE TRIGGER {self._trigger(event)} AFTER {event} ON {table}"
-                " REFERENCING NEW TABLE AS written FOR EACH STATEMENT"
+                f" REFERENCING {seen} FOR EACH STATEMENT"
                 f" EXECUTE FUNCTION {FUNCTION}('{self.key}')"
             )
 
@@ -48,7 +49,7 @@ class GuardVersions(Operation):
         to_state: ProjectState,
     ) -> None:
         table = self._table(app_label, from_state)
-        for event in _EVENTS:
+        for event in _SEEN:
             schema_editor.execute(f"DROP TRIGGER {self._trigger(event)} ON {table}")
 
     def describe(self) -> str:

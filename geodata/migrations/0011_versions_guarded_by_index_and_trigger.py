@@ -11,7 +11,18 @@ DECLARE
   key name := TG_ARGV[0];
   place record;
   clash record;
+  moved boolean;
 BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    EXECUTE format(
+      'SELECT EXISTS (SELECT FROM written n LEFT JOIN replaced o ON o.id = n.id WHERE o.id IS NULL'
+      ' OR (o.municipality_id, o.%1$I, o.valid) IS DISTINCT FROM'
+      ' (n.municipality_id, n.%1$I, n.valid))', key
+    ) INTO moved;
+    IF NOT moved THEN
+      RETURN NULL;
+    END IF;
+  END IF;
   -- an older snapshot would not show what the one before us wrote
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'versions of the ground are written in read committed transactions only'
@@ -20,11 +31,14 @@ BEGIN
   FOR place IN SELECT DISTINCT municipality_id AS code FROM written ORDER BY 1 LOOP
     PERFORM pg_advisory_xact_lock(TG_RELID::int, hashtext(place.code));
   END LOOP;
+  -- gathered apart: for the sake of one row the planner would look for each by itself
   EXECUTE format(
+    'WITH clashes AS MATERIALIZED ('
     'SELECT n.municipality_id AS place, n.%1$I AS key, n.valid AS one, o.valid AS other'
     ' FROM written n JOIN %2$s o ON o.municipality_id = n.municipality_id AND o.%1$I = n.%1$I'
     ' AND o.id <> n.id AND o.valid && n.valid'
-    ' AND NOT (upper_inf(o.valid) AND upper_inf(n.valid)) LIMIT 1',
+    ' AND NOT (upper_inf(o.valid) AND upper_inf(n.valid)))'
+    ' SELECT * FROM clashes LIMIT 1',
     key, TG_RELID::regclass
   ) INTO clash;
   IF clash.key IS NOT NULL THEN

@@ -199,6 +199,18 @@ def test_who_writes_second_waits_and_sees_the_first(
     assert outcome
 
 
+def test_who_changes_no_period_waits_for_nobody(shared: None) -> None:
+    write("1", OPEN)
+    write("2", OPEN)
+    with connected() as first, connected() as later:
+        first.execute("UPDATE geodata_street SET kind = 'ул.' WHERE code = '1'")
+        later.execute("SET lock_timeout = '1ms'")
+        later.execute("UPDATE geodata_street SET kind = 'бул.' WHERE code = '2'")
+        first.execute("UPDATE geodata_street SET valid = '[2022-01-01,)' WHERE code = '1'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            later.execute("UPDATE geodata_street SET valid = '[2022-01-01,)' WHERE code = '2'")
+
+
 def test_a_snapshot_from_before_may_not_write(shared: None) -> None:
     with connected() as late, connected(autocommit=True) as other:
         late.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
