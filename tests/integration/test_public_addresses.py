@@ -13,12 +13,14 @@ from api_city import make_act, make_city, square
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from tiles_ground import SameConnection
 
 from acts.models import Act, ActDocument
 from acts.publishing.actions import append_versions
 from acts.schemas import FILTER_PARAMETERS, PAGE_PARAMETERS
 from acts.views import VIEW_PARAMETERS
 from config.collections import API
+from config.layers import tile_server
 from documents.models import Reading, ReadPage, StoredFile
 from documents.rules import ReadingState
 from features.collection import Collection
@@ -100,6 +102,11 @@ PATHS = ("0", "9" * 25, "9" * 5_000, "-1", "²", "\ud800", "'", "%", "а" * 500,
 
 
 @pytest.fixture(autouse=True)
+def tiles_on_the_connection_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tile_server, "source", SameConnection())
+
+
+@pytest.fixture(autouse=True)
 def known() -> dict[str, str]:
     """What addresses can name: an act with versions and a document, a place, a collection."""
     city = make_city()
@@ -134,7 +141,7 @@ def _routes(found: list[URLPattern | URLResolver], before: str = "") -> Iterator
 def _path(route: str, given: dict[str, str]) -> str:
     """The address of a route: `<int:act_id>` becomes what is given for it."""
     if route == "^tiles/":
-        return "/tiles/acts/14/9236/6051"
+        return "/tiles/acts/14/9236/6051.mvt"
     if route == "^archives/":
         return "/archives/"
     if route == "^raster/":
