@@ -172,7 +172,16 @@ export function ofDistrict(filters: Filters, code: string): Filters {
   return [...kept, ["district", code]];
 }
 
-/** The filters alone, for the list and for the tiles of acts; without `?`. */
+function queryOf(filters: Filters): string {
+  return new URLSearchParams(filters.map(([name, value]) => [name, value])).toString();
+}
+
+/** What the list is asked for: the filters and their order; without `?`. */
 export function formatFilters(state: State): string {
-  return new URLSearchParams(state.filters.map(([name, value]) => [name, value])).toString();
+  return queryOf(state.filters);
+}
+
+/** What tiles of acts are asked for: a map has no order, and tiles refuse what they do not know. */
+export function formatDrawn(state: State): string {
+  return queryOf(state.filters.filter(([name]) => name !== "sort"));
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   areaOf,
+  formatDrawn,
   formatFilters,
   formatState,
   parseSelection,
@@ -117,6 +118,12 @@ describe("the state of the map page in its URL", () => {
 
   it("keeps one answer's parameters out of the question", () => {
     expect(formatFilters(parseState("?q=a&bbox=1,2,3,4&cursor=x&page=2&limit=5"))).toBe("q=a");
+  });
+
+  it("asks tiles for what is found, in no order", () => {
+    const state = parseState("?q=a&sort=distance&near=23.3,42.7");
+    expect(formatDrawn(state)).toBe("q=a&near=23.3%2C42.7");
+    expect(formatFilters(state)).toContain("sort=distance");
   });
 });
 

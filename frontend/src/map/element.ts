@@ -10,7 +10,7 @@ import { type Raster, readRasters } from "../layers/rasters";
 import { choose, currentState, replaceState } from "../state";
 import { announce } from "../status";
 import { language, text } from "../text";
-import { formatFilters, type Selection, type State } from "../url";
+import { formatDrawn, type Selection, type State } from "../url";
 import { ArchiveReader, type Archives, archived, readArchives } from "./archives";
 import { Complaints } from "./complaints";
 import { fontFaces } from "./fonts";
@@ -65,7 +65,7 @@ export class KvMap extends HTMLElement {
       return;
     }
     const state = currentState();
-    this.#filters = formatFilters(state);
+    this.#filters = formatDrawn(state);
     this.#archives = readArchives(this.dataset.archives, this.dataset.groups, location.href);
     if (this.#archives) this.#reader = new ArchiveReader();
     this.#rasters = readRasters(this.dataset.rasters);
@@ -120,7 +120,7 @@ export class KvMap extends HTMLElement {
       shown: state.layers ?? FIRST_SHOWN,
       rasters: this.#rasters,
       opacities: new Map(state.opacities),
-      filters: formatFilters(state),
+      filters: formatDrawn(state),
       origin: location.origin,
       fonts: fontFaces(location.origin),
     });
@@ -203,7 +203,7 @@ export class KvMap extends HTMLElement {
   #follow(state: State, cause: Cause): void {
     const map = this.#map;
     if (!map) return;
-    const filters = formatFilters(state);
+    const filters = formatDrawn(state);
     if (filters !== this.#filters) {
       this.#filters = filters;
       if (this.#archives) this.#redraw(state);
