@@ -104,6 +104,9 @@ def valid(shape: BaseGeometry) -> Drawn:
         raise BadArea(_crossing(error.place)) from None
     if found.is_empty or not found.area > 0:
         raise BadArea(_EMPTY)
+    # where parts cross, mending adds a vertex
+    if shapely.get_num_coordinates(found) > VERTICES_MAX:
+        raise _too_many(int(shapely.get_num_coordinates(found)))
     return Drawn(found, is_mended=found is not shape)
 
 

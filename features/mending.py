@@ -5,7 +5,8 @@ counts how often a line is crossed; where they agree, so would the person who dr
 """
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -13,8 +14,10 @@ from shapely.geometry.base import BaseGeometry
 
 AGREEMENT = 0.05
 """Two ways of mending must agree on all but this part of the area."""
-_TANGLES_MAX = 20_000
-"""Pairs of pieces that come near each other, neighbours aside: mending costs by their number."""
+_NEAR_MAX = 20_000
+"""Pairs of pieces that come near each other, neighbours aside: a union costs by their number."""
+_MEETING_MAX = 1_000
+"""Pairs within one part that meet: „linework“ costs by the square of their number."""
 _CHUNK = 20
 _WAYS: tuple[dict[str, Any], ...] = (
     {"method": "structure", "keep_collapsed": False},
@@ -45,7 +48,9 @@ def mended(area: BaseGeometry) -> BaseGeometry:
     place = (float(found[1]), float(found[2])) if found else None
     parts = shapely.get_parts([area])
     invalid = parts if len(parts) == 1 else parts[~shapely.is_valid(parts)]
-    if any(_is_tangled(part) for part in invalid):
+    if _more_pairs(parts, _NEAR_MAX) or any(
+        _more_pairs([part], _MEETING_MAX, "intersects") for part in invalid
+    ):
         raise AmbiguousError(place)
     ways = [[polygonal(shapely.make_valid(part, **way)) for part in invalid] for way in _WAYS]
     for one, other in zip(*ways, strict=True):
@@ -62,17 +67,20 @@ def polygonal(shape: BaseGeometry) -> BaseGeometry:
     return areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
 
 
-def _is_tangled(part: Any) -> bool:
-    """Whether so many pieces of the outline may cross that mending would take seconds.
+def _more_pairs(
+    parts: Sequence[Any], most: int, predicate: Literal["intersects"] | None = None
+) -> bool:
+    """Whether more pieces of the outlines than `most` come near each other, or do as said.
 
-    Counted in chunks and no farther than needed: ten thousand pieces make fifty million pairs.
+    Each pair counts twice, a piece's own and its neighbours' not at all. Counted in chunks and no
+    farther than needed: ten thousand pieces make fifty million pairs.
     """
-    pieces = [_pieces(ring) for ring in (part.exterior, *part.interiors)]
+    pieces = [_pieces(ring) for part in parts for ring in (part.exterior, *part.interiors)]
     segments = np.concatenate(pieces)
     tree = shapely.STRtree(segments)
-    left = _TANGLES_MAX + 3 * len(segments)
+    left = most + 3 * len(segments)
     for begin in range(0, len(segments), _CHUNK):
-        left -= tree.query(segments[begin : begin + _CHUNK]).shape[1]
+        left -= tree.query(segments[begin : begin + _CHUNK], predicate=predicate).shape[1]
         if left < 0:
             return True
     return False
@@ -80,4 +88,6 @@ def _is_tangled(part: Any) -> bool:
 
 def _pieces(ring: BaseGeometry) -> Any:
     points = shapely.get_coordinates(ring)
-    return shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
+    ends = np.stack([points[:-1], points[1:]], axis=1)
+    # a vertex given twice is no piece: it would meet four others
+    return shapely.linestrings(ends[(ends[:, 0] != ends[:, 1]).any(axis=1)])

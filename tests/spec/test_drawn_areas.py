@@ -115,6 +115,47 @@ def test_a_tangle_is_refused_and_not_untangled() -> None:
         read_area(polygon([*star, star[0]]))
 
 
+def comb(teeth: int, *, is_turned: bool) -> list[list[float]]:
+    """A valid outline of long teeth: along one axis, or along the other."""
+    ring = [[0.0, 0.0]]
+    for tooth in range(teeth):
+        ring += [[tooth + 0.5, 0.0], [tooth + 0.5, teeth + 1.0], [tooth + 1.0, teeth + 1.0],
+                 [tooth + 1.0, 0.0]]  # fmt: skip
+    ring += [[teeth + 1.0, 0.0], [teeth + 1.0, -1.0], [0.0, -1.0], [0.0, 0.0]]
+    scale = 0.1 / teeth
+    return [[23.3 + (y if is_turned else x) * scale, 42.6 + (x if is_turned else y) * scale]
+            for x, y in ring]  # fmt: skip
+
+
+def test_valid_parts_that_cross_everywhere_are_refused() -> None:
+    """Two combs laid across each other: 1,600 vertices would become 160,000."""
+    crossed = [[comb(200, is_turned=turned)] for turned in (False, True)]
+    assert all(shapely.Polygon(ring).is_valid for (ring,) in crossed)
+    with pytest.raises(BadArea, match="crosses itself"):
+        read_area(many(*crossed))
+
+
+def test_what_grows_too_long_by_mending_is_refused() -> None:
+    """Two combs of 184 corners each have 8,100 crossings, and every one becomes a corner."""
+    crossed = [[comb(45, is_turned=turned)] for turned in (False, True)]
+    with pytest.raises(BadArea, match="vertices and at most 10000"):
+        read_area(many(*crossed))
+
+
+def test_a_hundred_corners_that_all_cross_are_refused() -> None:
+    """Five thousand crossings in 3 kB: counting how often each line is crossed takes 13 s."""
+    turns = [number * 50 * 2 * math.pi / 101 for number in range(101)]
+    star = [[23.3 + 0.1 * math.cos(turn), 42.7 + 0.1 * math.sin(turn)] for turn in turns]
+    with pytest.raises(BadArea, match="crosses itself"):
+        read_area(polygon([*star, star[0]]))
+
+
+def test_vertices_given_twice_are_no_tangle() -> None:
+    ring = [corner for corner in circle(2_000) for _ in range(2)]
+    ring[200:202], ring[204:206] = ring[204:206], ring[200:202]
+    assert read_area(polygon(ring)).is_mended
+
+
 def test_a_long_outline_with_one_crossing_is_mended() -> None:
     ring = circle(5_000)
     ring[100], ring[101] = ring[101], ring[100]
