@@ -26,6 +26,7 @@ def test_a_polygon_by_keyboard_is_in_the_address_and_the_list_follows(portal: Po
     assert any("within=" in url for url in tiles)
     portal.page.get_by_role("button", name="Махни площта").click()
     portal.until("!location.search.includes('within=')", "no area in the address")
+    expect(portal.page.get_by_role("button", name="Начертай площ")).to_be_focused()
     portal.page.go_back()
     portal.until("location.search.includes('within=')", "the area again")
 
@@ -42,6 +43,63 @@ def test_a_circle_by_keyboard_and_a_click_that_draws_and_tells_nothing(portal: P
     portal.page.locator(".maplibregl-canvas").click(position={"x": 200, "y": 300})
     portal.until("!document.querySelector('kv-map').dataset.drawing", "the end of drawing")
     assert "sel=" not in portal.page.url
+
+
+def draw(portal: Portal) -> None:
+    """A triangle, by keyboard."""
+    portal.until("document.activeElement.matches('.maplibregl-canvas')", "the map in focus")
+    for key in (" ", "ArrowRight", " ", "ArrowDown", " "):
+        portal.page.keyboard.press(key)
+        portal.page.wait_for_timeout(600)
+    portal.page.keyboard.press("Enter")
+
+
+def test_a_refused_area_stays_drawn_and_is_sent_again(portal: Portal, tolerated: list[str]) -> None:
+    tolerated.append("400 (Bad Request)")
+    refusal = '{"allowed": "", "detail": ""}'
+    portal.page.route("**/api/areas*", lambda route: route.fulfill(status=400, body=refusal))
+    portal.open_map()
+    portal.page.get_by_role("button", name="Търси в площ").click()
+    again = portal.page.locator("#map-area").get_by_role("button", name="Опитай пак")
+    expect(again).to_be_hidden()
+    portal.page.get_by_role("button", name="Начертай площ").click()
+    draw(portal)
+    expect(portal.page.locator(".map-toast")).to_have_text("Площта не беше приета. Опитайте пак.")
+    assert "within=" not in portal.page.url
+    portal.page.unroute("**/api/areas*")
+    again.click()
+    portal.until("location.search.includes('within=')", "the same area in the address")
+    expect(again).to_be_hidden()
+
+
+def test_drawing_that_does_not_load_says_so_and_is_over(
+    portal: Portal, tolerated: list[str]
+) -> None:
+    tolerated.append("ERR_FAILED")
+    portal.page.route("**/sketch-*.js", lambda route: route.abort())
+    portal.open_map()
+    portal.page.get_by_role("button", name="Търси в площ").click()
+    polygon = portal.page.get_by_role("button", name="Начертай площ")
+    polygon.click()
+    expect(portal.page.locator(".map-toast")).to_contain_text("Чертането не се зареди")
+    expect(polygon).to_have_attribute("aria-pressed", "false")
+    assert not portal.page.evaluate("document.querySelector('kv-map').dataset.drawing")
+
+
+def test_a_point_on_the_map_is_told_as_of_the_day_of_the_list(portal: Portal) -> None:
+    pages = portal.requests("/places/at/")
+    portal.open_map("/?on=2020-05-01")
+    portal.page.locator(".maplibregl-canvas").focus()
+    portal.page.keyboard.press("Shift+Enter")
+    expect(portal.card.locator("dl.facts").first).to_contain_text("01.05.2020")
+    assert all("on=2020-05-01" in page for page in pages)
+
+
+def test_the_page_of_a_point_keeps_its_day_on_the_map(portal: Portal) -> None:
+    portal.open("/places/at/?lon=23.305&lat=42.69&on=2020-05-01")
+    portal.page.get_by_role("link", name="Виж на картата").click()
+    portal.until("new URLSearchParams(location.search).get('on') === '2020-05-01'", "the day")
+    expect(portal.card.locator("dl.facts").first).to_contain_text("01.05.2020")
 
 
 def test_everything_at_the_middle_of_the_map_by_keyboard(portal: Portal) -> None:

@@ -33,12 +33,19 @@ export class AreaSearch {
     max: 20_000,
     value: RADIUS_M,
   });
+  readonly #again = element(
+    "button",
+    { type: "button", class: "button", hidden: true },
+    text("retry"),
+  );
   readonly #clear = element("button", { type: "button", class: "button" }, text("areaClear"));
   readonly #upload = element("a", { class: "button quiet" }, text("areaUpload"));
   #colour = "";
   #palette: Palette | null = null;
   #sketch: Promise<Sketch> | null = null;
   #tool: AreaTool | null = null;
+  /** A drawn area that was not taken: it stays on the map, to be corrected or sent again. */
+  #refused: Geometry | null = null;
   #shown = "";
   #data: GeoJSON.FeatureCollection = NOTHING;
 
@@ -49,7 +56,7 @@ export class AreaSearch {
     this.element.setAttribute("aria-label", text("areaSearch"));
     this.element.append(
       element("h2", {}, text("areaSearch")),
-      element("p", { class: "actions" }, this.#button("polygon", "areaPolygon")),
+      element("p", { class: "actions" }, this.#button("polygon", "areaPolygon"), this.#again),
       element(
         "p",
         { class: "actions" },
@@ -59,9 +66,14 @@ export class AreaSearch {
       ),
       element("p", { class: "actions" }, this.#upload, this.#clear),
     );
+    this.#again.addEventListener("click", () => {
+      if (this.#refused) void this.#keep(this.#refused);
+    });
     this.#clear.addEventListener("click", () => {
       void this.#use(null);
       pushState({ filters: anywhere(currentState().filters) }, "map");
+      // the button goes with the area, and must not take the focus along
+      this.#buttons.get("polygon")?.focus();
     });
     map.on("click", ({ lngLat }) => {
       if (this.#tool === "circle") this.#round(lngLat.lng, lngLat.lat);
@@ -100,6 +112,7 @@ export class AreaSearch {
 
   async #use(tool: AreaTool | null): Promise<void> {
     this.#tool = tool;
+    this.#refuse(null);
     for (const [name, button] of this.#buttons) {
       button.setAttribute("aria-pressed", String(name === tool));
     }
@@ -108,6 +121,7 @@ export class AreaSearch {
     else delete this.#host.dataset.drawing;
     if (tool === "polygon" || this.#sketch) {
       const sketch = await this.#ready();
+      if (!sketch) return this.#use(null);
       sketch.put([]);
       sketch.use(tool === "polygon" ? "polygon" : null);
     }
@@ -117,8 +131,8 @@ export class AreaSearch {
     }
   }
 
-  /** The drawing library is fetched when somebody first draws. */
-  #ready(): Promise<Sketch> {
+  /** The drawing library is fetched when somebody first draws; null, and said, if it fails. */
+  async #ready(): Promise<Sketch | null> {
     this.#sketch ??= import("./sketch").then(({ Sketch: Made }) => {
       const palette = this.#palette;
       if (!palette) throw new Error("the map has no colours yet");
@@ -126,15 +140,33 @@ export class AreaSearch {
         if (geometry) void this.#keep(geometry);
       });
     });
-    return this.#sketch;
+    try {
+      return await this.#sketch;
+    } catch {
+      this.#sketch = null;
+      this.#say(text("drawingFailed"));
+      return null;
+    }
+  }
+
+  #refuse(geometry: Geometry | null): void {
+    this.#refused = geometry;
+    this.#again.hidden = geometry === null;
   }
 
   /** Brings a drawn area to the server, which mends or refuses it, and gives it a name. */
   async #keep(geometry: Geometry): Promise<void> {
     const { area, problem } = await keepArea(geometry);
-    await this.#use(null);
-    if (area) pushState({ filters: within(currentState().filters, area) }, "map");
-    else this.#say(problem ?? text("areaFailed"));
+    // another was begun meanwhile, or none is wanted any more
+    if (this.#tool !== "polygon") return;
+    if (area) {
+      await this.#use(null);
+      pushState({ filters: within(currentState().filters, area) }, "map");
+      return;
+    }
+    this.#refuse(geometry);
+    (await this.#ready())?.use("select");
+    this.#say(problem || text("areaFailed"));
   }
 
   #round(lon: number, lat: number): void {
@@ -161,7 +193,10 @@ export class AreaSearch {
       this.#round(lng, lat);
       return;
     }
+    // the first corner of another area takes the place of the one refused
+    if (this.#refused) await this.#use("polygon");
     const sketch = await this.#ready();
+    if (!sketch) return;
     if (event.key === " ") this.#say(text("drawCorner", { n: sketch.corner() }));
     else sketch.close("polygon");
   }
