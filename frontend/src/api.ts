@@ -37,10 +37,12 @@ export function home(): string {
   return language() === "en" ? "/en/" : "/";
 }
 
-export function pageOf({ kind, id }: Selection): string {
+/** The page of a thing. What lies at a point is told as of the day that the register is asked for. */
+export function pageOf({ kind, id }: Selection, filters: State["filters"] = []): string {
   if (kind === "point") {
     const [lat = "", lon = ""] = id.split(",");
-    return `${home()}places/at/?${new URLSearchParams({ lon, lat })}`;
+    const on = new Map(filters).get("on");
+    return `${home()}places/at/?${new URLSearchParams({ lon, lat, ...(on ? { on } : {}) })}`;
   }
   const last = encodeURIComponent(id);
   return kind === "act" ? `${home()}acts/${last}/` : `${home()}places/${kind}/${last}/`;

@@ -1,11 +1,31 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { readExtent } from "../src/api";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { pageOf, readExtent } from "../src/api";
+import { nameOfSource } from "../src/map/complaints";
 import { isInside, problemOf } from "../src/map/locate";
 import { stopAfter, stopAt } from "../src/panel/stops";
 import { text } from "../src/text";
 
+afterEach(() => vi.unstubAllGlobals());
+
 describe("small rules", () => {
+  it("asks for a point as of the day of the register", () => {
+    vi.stubGlobal("document", { documentElement: { lang: "bg" } });
+    const point = { kind: "point", id: "42.69,23.32" } as const;
+    expect(pageOf(point)).toBe("/places/at/?lon=23.32&lat=42.69");
+    const asked = [["on", "2020-05-01"]] as const;
+    expect(pageOf(point, asked)).toBe("/places/at/?lon=23.32&lat=42.69&on=2020-05-01");
+  });
+
+  it("names what did not load, and takes an underlay for no parcel", () => {
+    vi.stubGlobal("document", { documentElement: { lang: "en" } });
+    expect(["raster-relief", "raster-relief_contours"].map(nameOfSource)).toEqual(
+      Array(2).fill("Underlays"),
+    );
+    expect(nameOfSource("ground")).toBe("Parcels");
+    expect(nameOfSource("acts")).toBe("Acts");
+  });
+
   it("reads only whole extents", () => {
     expect(readExtent("23.1,42.5,23.5,42.8")).toEqual([23.1, 42.5, 23.5, 42.8]);
     for (const broken of [null, "", "1,2,3", "1,2,3,x", "1,2,3,4,5"]) {

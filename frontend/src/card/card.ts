@@ -5,10 +5,12 @@ import { type Candidate, type Cause, emit, on } from "../events";
 import { choose, currentState, pushState } from "../state";
 import { announce } from "../status";
 import { text } from "../text";
-import { type Selection, sameSelection } from "../url";
+import { type Selection, type State, sameSelection } from "../url";
 
 export class KvCard extends HTMLElement {
   #shown: Selection | null = null;
+  /** Where its content is from; another day of the register has another page of a point. */
+  #page = "";
   #request: AbortController | null = null;
   /** Where the focus came from, to give it back when the card closes. */
   #opener: HTMLElement | null = null;
@@ -16,28 +18,31 @@ export class KvCard extends HTMLElement {
   #openerRow: string | undefined;
 
   connectedCallback(): void {
-    on("kv:state", ({ state, cause }) => this.#follow(state.selection, cause));
+    on("kv:state", ({ state, cause }) => this.#follow(state, cause));
     on("kv:found", ({ candidates }) => this.#choose(candidates));
     document.addEventListener("keydown", (event) => {
       const isInDialog =
         event.target instanceof Element && event.target.closest("dialog, kv-search");
       if (event.key === "Escape" && !this.hidden && !isInDialog) this.#close();
     });
-    this.#follow(currentState().selection, "load");
+    this.#follow(currentState(), "load");
   }
 
-  #follow(selection: Selection | null, cause: Cause): void {
-    if (sameSelection(selection, this.#shown)) return;
+  #follow({ selection, filters }: State, cause: Cause): void {
+    const isSame = sameSelection(selection, this.#shown);
+    const page = selection ? pageOf(selection, filters) : "";
+    if (isSame && page === this.#page) return;
     this.#shown = selection;
-    if (selection) void this.#load(selection, cause);
+    this.#page = page;
+    // who reads the same place as of another day stays where they are
+    if (selection) void this.#load(page, isSame ? "history" : cause);
     else this.#empty();
   }
 
-  async #load(selection: Selection, cause: Cause): Promise<void> {
+  async #load(url: string, cause: Cause): Promise<void> {
     this.#request?.abort();
     this.#request = new AbortController();
     const { signal } = this.#request;
-    const url = pageOf(selection);
     this.#open(element("p", { class: "card-wait" }, text("loading")));
     try {
       const content = await fragment(url, "card", signal);
@@ -129,6 +134,7 @@ export class KvCard extends HTMLElement {
       return element("li", {}, row);
     });
     this.#shown = null;
+    this.#page = "";
     this.#open(heading, element("ul", { class: "choices" }, ...rows));
     heading.focus({ preventScroll: true });
     announce(`${text("severalHere")}: ${candidates.length}`);
