@@ -98,16 +98,22 @@ export function rasterStyle(
 
 /** Shows so much of a layer at once, without drawing the map anew. */
 export function fade(map: Fading, name: string, share: number): void {
-  const id = `raster-${name}`;
+  const id = `${PREFIX}${name}`;
   if (map.getLayer(id)) map.setPaintProperty(id, "raster-opacity", share);
   for (const part of ["line", "index"]) {
     if (map.getLayer(`${id}-${part}`)) map.setPaintProperty(`${id}-${part}`, "line-opacity", share);
   }
 }
 
+const PREFIX = "raster-";
+
 /** Names of the style apart from those of the subjects. */
 export function sourceOf({ name }: RasterLayer): string {
-  return `raster-${name}`;
+  return `${PREFIX}${name}`;
+}
+
+export function isOfRaster(source: string): boolean {
+  return source.startsWith(PREFIX);
 }
 
 function source({ part, raster }: RasterLayer, { origin }: RasterDrawing): SourceSpecification {

@@ -1,5 +1,6 @@
 /** Shows the messages that the page already holds, and always points at the list as the way out. */
 import type { ErrorEvent } from "maplibre-gl";
+import { isOfRaster } from "../layers/rasters";
 import { type TextKey, text } from "../text";
 import { groupOfSource } from "./archives";
 
@@ -12,6 +13,7 @@ const NAMES: Record<string, TextKey> = {
 
 /** Words for a source of the style; the shared ground tile is named by its main content. */
 export function nameOfSource(source: string): string {
+  if (isOfRaster(source)) return text("underlays");
   return text(NAMES[groupOfSource(source) ?? source] ?? "parcels");
 }
 
