@@ -71,6 +71,18 @@ def test_the_keyboard_finds_the_same(portal: Portal, file: Path) -> None:
     expect(portal.page.locator("#kv-status")).to_contain_text("номер: 2")
 
 
+def test_keys_of_the_register_are_not_offered_where_it_is_not(portal: Portal, file: Path) -> None:
+    look(portal, file).settle()
+    portal.page.locator("kv-map canvas").focus()
+    portal.page.keyboard.press("Shift+Enter")
+    portal.page.locator("kv-map canvas").click(button="right")
+    assert "sel" not in portal.state
+    portal.page.keyboard.press("?")
+    keys = portal.page.locator(".map-keys")
+    expect(keys).to_contain_text("мащаб")
+    expect(keys).not_to_contain_text("десен бутон")
+
+
 @LOOKS
 def test_its_pages_are_accessible(
     scheme: str, prefix: str, open_context: Any, live_server: Server, file: Path

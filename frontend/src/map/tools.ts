@@ -17,6 +17,13 @@ import { locate } from "./locate";
 import { tellOfPoints } from "./pointing";
 import { rasterCredits, rasterList } from "./raster_legend";
 
+/** Those of the list and the card come with the register, which a map alone does not have. */
+const REGISTER_KEYS: ReadonlySet<TextKey> = new Set([
+  "shortcutSearch",
+  "shortcutPoint",
+  "shortcutClose",
+]);
+
 const KEYS: readonly (readonly [string, TextKey])[] = [
   ["/", "shortcutSearch"],
   ["← ↑ → ↓", "shortcutPan"],
@@ -64,7 +71,7 @@ export class Tools {
     this.#toast = element("p", { class: "map-toast", hidden: true });
     this.#keys = this.#makeKeys();
     this.#area = new AreaSearch(host, map, (message) => this.#say(message));
-    tellOfPoints(map);
+    if (!this.#isAlone) tellOfPoints(map);
     host.append(
       this.#controls(),
       this.#credits,
@@ -75,6 +82,10 @@ export class Tools {
     );
     map.on("zoomend", () => markFarLayers(this.#list, map.getZoom()));
     document.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  get #isAlone(): boolean {
+    return this.#host.dataset.alone !== undefined;
   }
 
   /** Draws the legend anew for a theme or a set of layers. */
@@ -104,17 +115,17 @@ export class Tools {
       ],
       [{ name: "locate", label: "locate", act: () => void this.#locate() }],
       [
-        // what is searched for is the register's, which a map alone does not have
-        ...(this.#host.dataset.alone === undefined
-          ? [
+        // what is searched for is the register's
+        ...(this.#isAlone
+          ? []
+          : [
               {
                 name: "area",
                 label: "areaSearch",
                 opens: "map-area",
                 act: (button: HTMLButtonElement) => this.#area.toggle(button),
               } as const,
-            ]
-          : []),
+            ]),
         { name: "layers", label: "legend", opens: "map-legend", act: () => this.#toggleLegend() },
         { name: "share", label: "share", act: () => void this.#share() },
         { name: "keyboard", label: "shortcuts", act: () => this.#keys.showModal() },
@@ -234,7 +245,8 @@ export class Tools {
   }
 
   #makeKeys(): HTMLDialogElement {
-    const rows = KEYS.flatMap(([key, label]) => [
+    const keys = KEYS.filter(([, label]) => !this.#isAlone || !REGISTER_KEYS.has(label));
+    const rows = keys.flatMap(([key, label]) => [
       element("dt", {}, element("kbd", {}, key)),
       element("dd", {}, text(label)),
     ]);
