@@ -5,7 +5,7 @@ counts how often a line is crossed; where they agree, so would the person who dr
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import numpy as np
@@ -68,7 +68,7 @@ def polygonal(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _more_pairs(
-    parts: Sequence[Any], most: int, predicate: Literal["intersects"] | None = None
+    parts: Iterable[Any], most: int, predicate: Literal["intersects"] | None = None
 ) -> bool:
     """Whether more pieces of the outlines than `most` come near each other, or do as said.
 
