@@ -63,11 +63,30 @@ def test_it_holds_what_was_put_in_after_any_number_of_cuts(tiles, data):
 
 
 def _cut_off(folder: Path, data: st.DataObject) -> None:
-    """What a power cut may leave: tiles that no entry names, and half an entry."""
+    """What may be left: tiles that no entry names, half an entry, a draft half removed."""
+    for name in data.draw(st.sets(st.sampled_from(["archive", "entries", "terms"])), label="gone"):
+        (folder / name).unlink()
+    if not (folder / "archive").exists() or not (folder / "entries").exists():
+        return
     with (folder / "archive").open("ab") as archive:
         archive.write(data.draw(st.binary(max_size=20), label="torn tile"))
     with (folder / "entries").open("ab") as entries:
         entries.write(bytes(data.draw(st.integers(0, ENTRY.itemsize - 1), label="torn entry")))
+
+
+def test_a_kill_while_the_draft_is_removed_costs_no_tiles(tmp_path, monkeypatch):
+    target = tmp_path / "a.pmtiles"
+    with Draft(target, "terms") as draft, monkeypatch.context() as patched:
+        draft.add(5, b"a body")
+        # as if killed after the archive was put in its place
+        patched.setattr("tiles.archive.draft.shutil.rmtree", lambda folder: None)
+        put_in_place(draft)
+    assert (draft.folder / "entries").exists()
+    with Draft(target, "terms") as draft:
+        if draft.last < 5:
+            draft.add(5, b"a body")
+        put_in_place(draft)
+    assert read(target) == {5: b"a body"}
 
 
 def test_other_terms_begin_anew(tmp_path):

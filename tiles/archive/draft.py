@@ -55,7 +55,7 @@ class Draft:
         except BlockingIOError:
             os.close(self._lock)
             raise BusyError(self.target) from None
-        if not self._is_the_same():
+        if not self._can_go_on():
             self._clear()
         self._entries = (self.folder / "entries").open("a+b")
         self._archive = (self.folder / "archive").open("a+b")
@@ -123,9 +123,16 @@ class Draft:
         """Where the tiles end in the file."""
         return self._end
 
-    def _is_the_same(self) -> bool:
+    def _can_go_on(self) -> bool:
+        """Whether a draft on the same terms is there, with every tile that its entries name.
+
+        One that was cut off while it was being removed may have lost its tiles, not its entries.
+        """
         try:
-            return (self.folder / "terms").read_text("utf-8") == self.terms
+            if (self.folder / "terms").read_text("utf-8") != self.terms:
+                return False
+            held = (self.folder / "archive").stat().st_size
+            return held >= _end_of(np.fromfile(self.folder / "entries", ENTRY))
         except FileNotFoundError:
             return False
 
@@ -149,7 +156,7 @@ class Draft:
         saved = np.fromfile(self.folder / "entries", ENTRY)
         self.last = int(saved["tile"][-1]) if saved.size else -1
         held = saved[saved["length"] > 0]
-        self._end = int((held["offset"] + held["length"]).max()) if held.size else BODIES_AT
+        self._end = _end_of(held)
         self._archive.truncate(self._end)
         _, first = np.unique(held["offset"][::-1], return_index=True)
         for entry in held[::-1][np.sort(first)[:_KNOWN_MAX]][::-1]:
@@ -163,6 +170,11 @@ class Draft:
         self._known[digest] = lies
         if len(self._known) > _KNOWN_MAX:
             self._known.popitem(last=False)
+
+
+def _end_of(entries: Entries) -> int:
+    """Where the tiles that are named end in the file."""
+    return int((entries["offset"] + entries["length"]).max(initial=BODIES_AT))
 
 
 def _to_disk(file: BinaryIO) -> None:
