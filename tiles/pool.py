@@ -108,14 +108,15 @@ def run(source: Connections, sql: str, parameters: list[Any], *, is_prepared: bo
     try:
         try:
             return _value(source, sql, parameters, is_prepared)
-        except psycopg.errors.QueryCanceled:
+        except (psycopg.errors.QueryCanceled, PoolTimeout, TooManyRequests):
+            # waited for already: no connection broke
             raise
         except psycopg.OperationalError:
             source.check()
             return _value(source, sql, parameters, is_prepared)
     except psycopg.errors.QueryCanceled as error:
         raise DatabaseBusyError from error
-    except (psycopg.OperationalError, PoolTimeout, TooManyRequests) as error:
+    except psycopg.OperationalError as error:
         raise DatabaseAwayError from error
 
 

@@ -23,7 +23,14 @@ from tiles_ground import CENTRE, SameConnection, features, make_parcels, make_so
 from config.layers import LAYERS, tile_server
 from geodata.models import Parcel
 from tiles.layer import Layer
-from tiles.pool import APPLICATION, FILTERED, DatabaseBusyError, LazyPool, run
+from tiles.pool import (
+    APPLICATION,
+    FILTERED,
+    DatabaseAwayError,
+    DatabaseBusyError,
+    LazyPool,
+    run,
+)
 from tiles.serving import PREFIX, TileServer
 
 urlpatterns = [re_path(r"^tiles/", tile_server.view)]
@@ -352,6 +359,16 @@ def test_filters_leave_a_connection_to_other_tiles(pool: LazyPool) -> None:
         assert filtered.headers["Retry-After"]
         assert through_wsgi(server, "/tiles/parcels/17/5/5.mvt").status == 204
     assert through_wsgi(server, "/tiles/parcels/17/5/5.mvt?on=2024-01-01").status == 204
+
+
+def test_a_connection_that_cannot_be_had_is_waited_for_once(pool: LazyPool) -> None:
+    with ExitStack() as borrowed:
+        for _ in range(FILTERED.connections):
+            borrowed.enter_context(pool.connection(is_prepared=False))
+        before = pool.asked(is_prepared=False)
+        with pytest.raises(DatabaseAwayError):
+            run(pool, "SELECT ''::bytea", [], is_prepared=False)
+        assert pool.asked(is_prepared=False) == before + 1
 
 
 class Elsewhere:
