@@ -1,6 +1,7 @@
 """Kept tiles are used only while every change is heard of; whatever fails, none that is old."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -21,6 +22,7 @@ from geodata.models import Parcel, Source
 from tiles.cache import front as fronts
 from tiles.cache.front import KeptTiles
 from tiles.cache.listening import forget
+from tiles.cache.store import Store
 from tiles.cache.sweeping import sweep
 from tiles.cache.topics import derived
 from tiles.cache.trust import State
@@ -246,6 +248,29 @@ def test_many_who_ask_at_once_make_a_tile_once(
     for thread in threads:
         thread.join()
     assert made == [tile]
+
+
+def test_a_folder_deleted_under_a_server_is_begun_anew(kept: KeptTiles) -> None:
+    assert kept.store is not None
+    show(kept, "parcels", HERE)
+    deleted = kept.store
+    shutil.rmtree(deleted.root)
+    wait_for(lambda: kept.store is not deleted and kept.trust.state is State.FOLLOWING)
+    show(kept, "parcels", HERE)
+    assert is_kept(kept, "parcels", HERE)
+    Parcel.objects.update(use="anew")
+    assert not is_kept(kept, "parcels", HERE)
+    assert "anew" in show(kept, "parcels", HERE)
+
+
+def test_nothing_is_kept_in_a_folder_that_others_made_anew(tmp_path: Path) -> None:
+    ours = Store(tmp_path, 10**6)
+    folder = ours.folder("parcels", 17, "key", ["parcel"])
+    shutil.rmtree(tmp_path)
+    theirs = Store(tmp_path, 10**6)
+    assert ours.keep(folder, 1, 1, b"of another counter", ours.shared.counter) is None
+    assert not Path(folder.file(1, 1)).exists()
+    assert theirs.keep(folder, 1, 1, b"of this one", theirs.shared.counter) is not None
 
 
 def test_files_stay_within_their_bound(kept: KeptTiles) -> None:

@@ -97,11 +97,12 @@ class KeptTiles:
 
     def tile(self, name: str, tile: Tile) -> Kept | None:
         """A tile of a set as it is now; None when it is not one that is kept, or cannot be had."""
-        store = self.start()
-        if store is None or not tile.exists():
+        if self.start() is None or not tile.exists():
             return None
         is_trusted = self.trust.awaited(_PATIENCE_S)
-        generation = self.memory.generation
+        generation, store = self.memory.generation, self.store
+        if store is None:
+            return None
         folder = self._folder(name, tile.z, store)
         if folder is None:
             return None
@@ -153,8 +154,8 @@ class KeptTiles:
         tile = wanted.tile
         try:
             return wanted.store.keep(wanted.folder, tile.x, tile.y, content, counter)
-        except OSError:
-            logger.exception("tiles: not kept")
+        except OSError as error:
+            logger.warning("tiles: not kept (%r)", error)
             return None
 
     def folder(self, name: str, zoom: int) -> Folder | None:
@@ -202,11 +203,12 @@ class KeptTiles:
         self._listener.start()
         return store
 
-    def _learn(self, known: dict[str, list[str]]) -> None:
-        """Begin anew with other folders: another day, or other statements are watched.
+    def _learn(self, store: Store | None, known: dict[str, list[str]]) -> None:
+        """Begin anew with other folders: another day or store, or other statements are watched.
 
         Whoever chose a folder before finds the memory of another generation after.
         """
+        self.store = store
         self.known = known
         self._folders = {}
         self.memory.clear()
@@ -215,10 +217,9 @@ class KeptTiles:
         """End the thread; the next request starts anew."""
         if self._listener is not None:
             self._listener.stop()
-        self._listener = self.store = None
+        self._listener = None
         self.trust = Trust()
-        self.memory.clear()
-        self._learn({})
+        self._learn(None, {})
 
 
 @dataclass(frozen=True)

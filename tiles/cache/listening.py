@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from tiles.cache.changes import read
 from tiles.cache.store import Store
+from tiles.cache.stores import opened
 from tiles.cache.sweeping import sweep
 from tiles.cache.trust import State, Trust
 
@@ -78,8 +79,8 @@ class Listener:
 
     Args:
         arguments: how to connect, as psycopg takes them.
-        on_other: told which statements are watched, by digest, when that is another than before or
-            another day begins.
+        on_other: told the store and which statements are watched, by digest, when one of them is
+            another than before or another day begins.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Listener:
         store: Store,
         trust: Trust,
         arguments: Callable[[], dict[str, Any]],
-        on_other: Callable[[dict[str, list[str]]], None],
+        on_other: Callable[[Store, dict[str, list[str]]], None],
     ) -> None:
         self.store = store
         self.trust = trust
@@ -109,12 +110,11 @@ class Listener:
         self.trust.set(State.LOST)
 
     def _run(self) -> None:
-        marked = _marked(self.store.root)
-        self._known = marked.get("known", {})
-        self._turn(marked.get("source", ""))
+        self._begin()
         while not self._stopped.is_set():
             arguments = self._arguments()
             try:
+                self._stay_in_place()
                 with psycopg.connect(**arguments) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._follow(connection)
@@ -125,6 +125,7 @@ class Listener:
     def _follow(self, connection: psycopg.Connection[Any]) -> None:
         while not self._stopped.is_set():
             asked_at = monotonic()
+            self._stay_in_place()
             state = self.ask(connection)
             is_trusted = state is State.FOLLOWING
             self._trust(state, asked_at, TRUST_S if is_trusted else 0.0)
@@ -146,13 +147,29 @@ class Listener:
         forget(connection)
         Thread(target=sweep, args=(self.store,), name="tiles sweeper", daemon=True).start()
 
+    def _begin(self) -> None:
+        marked = _marked(self.store.root)
+        self._known = marked.get("known", {})
+        self._turn(marked.get("source", ""))
+
+    def _stay_in_place(self) -> None:
+        """Begin anew if the folder was deleted: there is none now, or one of others' making, whose
+        lock and counter are not those that this process has open."""
+        if self.store.is_in_place():
+            return
+        logger.warning("tiles: %s was deleted, and is begun anew", self.store.root)
+        self.trust.set(State.LOST)
+        self.store = opened(self.store.root)
+        self._valid_for = None
+        self._begin()
+
     def _turn(self, source: str) -> None:
         """Nothing chosen for another day or for other triggers is used from here on."""
         now_valid = source, timezone.localdate()
         if now_valid != self._valid_for:
             self._valid_for = now_valid
             self.store.close_served()
-            self._on_other(self._known)
+            self._on_other(self.store, self._known)
 
     def _trust(self, state: State, since: float, seconds: float) -> None:
         """Trust for some seconds, but never over midnight: statements may depend on the day."""

@@ -119,7 +119,8 @@ class Store:
             os.utime(draft, (counter, counter))
             with self._lock.held():
                 is_full = self.shared.taken + len(content) > self.limit
-                if is_full or self.shared.touched_since(counter, folder.topics, folder.zoom, x, y):
+                is_old = self.shared.touched_since(counter, folder.topics, folder.zoom, x, y)
+                if is_full or is_old or not self.is_in_place():
                     os.unlink(draft)
                     return None
                 self._register(folder)
