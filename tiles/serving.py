@@ -121,18 +121,18 @@ class TileServer:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """WSGI, for tiles only."""
-        answer = self.tile(
-            Asked(
-                method=environ["REQUEST_METHOD"],
-                path=environ["PATH_INFO"],
-                query_string=get_bytes_from_wsgi(environ, "QUERY_STRING", ""),
-                accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
-                accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-                if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
-            )
-        )
-        start_response(answer.status_line, list(_sized(answer)))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        return _sent(self.tile(_asked(environ)), environ, start_response)
+
+    @staticmethod
+    def failed(
+        error: Exception, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """WSGI: the answer to a trouble of who made the tile in place of this server."""
+
+        def answer(asked: Asked) -> Answer:
+            raise error
+
+        return _sent(_guarded(answer, _asked(environ)), environ, start_response)
 
     def view(self, request: HttpRequest) -> HttpResponse:
         """Everything under `/tiles/` as a Django view."""
@@ -221,6 +221,24 @@ class TileServer:
 
 class SlowFilterError(Exception):
     """A filter takes longer than a tile may."""
+
+
+def _asked(environ: dict[str, Any]) -> Asked:
+    return Asked(
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"],
+        query_string=get_bytes_from_wsgi(environ, "QUERY_STRING", ""),
+        accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
+        accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
+    )
+
+
+def _sent(
+    answer: Answer, environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    start_response(answer.status_line, list(_sized(answer)))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
 def _guarded(answer: Callable[[Asked], Answer], asked: Asked) -> Answer:

@@ -310,14 +310,25 @@ def kept_city(root: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def show(front: KeptTiles, name: str, tile: Tile) -> str:
     """What the server shows of a tile, read as it went out."""
+    status, body = asked(front, name, tile)
+    assert status[:3] in ("200", "204"), status
+    return readable(unpacked(body) if body[:2] == b"\x1f\x8b" else body)
+
+
+def status(front: KeptTiles, name: str, tile: Tile) -> str:
+    """How the server answers a request for a tile."""
+    return asked(front, name, tile)[0]
+
+
+def asked(front: KeptTiles, name: str, tile: Tile) -> tuple[str, bytes]:
+    """Status and body as they went out."""
     seen: list[str] = []
     environ = {
         "REQUEST_METHOD": "GET", "QUERY_STRING": "", "HTTP_ACCEPT_ENCODING": "gzip",
         "PATH_INFO": f"/tiles/{name}/{tile.z}/{tile.x}/{tile.y}.mvt",
     }  # fmt: skip
     body = b"".join(front(environ, lambda status, headers: seen.append(status)))
-    assert seen[0][:3] in ("200", "204"), seen
-    return readable(unpacked(body) if body[:2] == b"\x1f\x8b" else body)
+    return seen[0], body
 
 
 def is_kept(front: KeptTiles, name: str, tile: Tile) -> bool:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from kept_ground import as_it_is, is_kept, kept_city, show, wait_for
+from kept_ground import as_it_is, is_kept, kept_city, show, status, wait_for
 from psycopg_pool import ConnectionPool
 from tiles_ground import CENTRE, tile_at
 
@@ -27,6 +28,7 @@ from tiles.cache.sweeping import sweep
 from tiles.cache.topics import derived
 from tiles.cache.trust import State
 from tiles.grid import Tile
+from tiles.pool import DatabaseBusyError
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("test_tiles_serving")]
 HERE = tile_at(*CENTRE, 17)
@@ -248,6 +250,52 @@ def test_many_who_ask_at_once_make_a_tile_once(
     for thread in threads:
         thread.join()
     assert made == [tile]
+
+
+def test_who_waits_for_a_slow_tile_shares_its_failure(
+    kept: KeptTiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after another would take each as long as all before it."""
+    asked: list[Tile] = []
+
+    def slowly(name: str, tile: Tile) -> bytes:
+        asked.append(tile)
+        time.sleep(0.3)
+        raise DatabaseBusyError
+
+    monkeypatch.setattr(kept, "_rendered", slowly)
+    monkeypatch.setattr(kept.server, "tile", lambda asked: pytest.fail("a second attempt"))
+    tile = tile_at(*CENTRE, 16)
+    given: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: given.append(status(kept, "ground", tile)))
+        for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert asked == [tile]
+    assert given == ["503 Service Unavailable"] * 6
+
+
+def test_warming_passes_over_what_is_too_slow(
+    kept: KeptTiles, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    rendered = KeptTiles._rendered
+    slow = tile_at(*CENTRE, 15)
+
+    def partly(front: KeptTiles, name: str, tile: Tile) -> bytes:
+        if tile == slow:
+            raise DatabaseBusyError
+        return rendered(front, name, tile)
+
+    monkeypatch.setattr(KeptTiles, "_rendered", partly)
+    lon, lat = CENTRE
+    within = f"{lon},{lat},{lon + 0.0001},{lat + 0.0001}"
+    call_command("tile", "warm", "--set", "ground", "--zoom", "15-16", "--bounds", within)
+    assert capsys.readouterr().out.endswith("made, 0 there already, 1 too slow\n")
+    assert is_kept(kept, "ground", tile_at(*CENTRE, 16))
 
 
 def test_a_folder_deleted_under_a_server_is_begun_anew(kept: KeptTiles) -> None:

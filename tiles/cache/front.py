@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -24,14 +25,17 @@ from tiles.cache.store import Folder, Store
 from tiles.cache.stores import opened, root_of
 from tiles.cache.topics import digest_of, rests_on
 from tiles.cache.trust import Trust
+from tiles.compiler import Recent
 from tiles.grid import Tile
-from tiles.pool import DatabaseAwayError, run
+from tiles.pool import DatabaseAwayError, DatabaseBusyError, run
 from tiles.serving import PREFIX, TileServer
 
 _ADDRESS = re.compile(
     PREFIX + r"([a-z][a-z0-9_]{0,39})/([0-9]{1,2})/(0|[1-9][0-9]{0,6})/(0|[1-9][0-9]{0,6})\.mvt"
 )
 _PATIENCE_S = 1.5
+_REST_S = 2.0
+"""How long a tile that the database did not give is refused without asking for it again."""
 _NOTHING = QueryDict()
 _METHODS = ("GET", "HEAD")
 _LINES = {200: "200 OK", 204: "204 No Content", 304: "304 Not Modified"}
@@ -53,13 +57,17 @@ class KeptTiles:
         self.sets = {name: [layer] for name, layer in server.layers.items()} | server.groups
         self.known: dict[str, list[str]] = {}
         self._folders: dict[tuple[str, int], Folder | None] = {}
+        self._rests: Recent[str, tuple[type[Exception], float]] = Recent(1024)
         self._listener: Listener | None = None
         self._starting = Lock()
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        tile = self._quick(environ) or self._asked(environ)
+        try:
+            tile = self._quick(environ) or self._asked(environ)
+        except (DatabaseAwayError, DatabaseBusyError) as error:
+            return self.server.failed(error, environ, start_response)
         if tile is None:
             return self.server(environ, start_response)
         answer = tile.answer(
@@ -91,12 +99,18 @@ class KeptTiles:
             return None
         try:
             return self.tile(found[1], Tile(int(found[2]), int(found[3]), int(found[4])))
+        except (DatabaseAwayError, DatabaseBusyError):
+            raise
         except Exception:
             # the tile server asks the same again, and says and records what is wrong
             return None
 
     def tile(self, name: str, tile: Tile) -> Kept | None:
-        """A tile of a set as it is now; None when it is not one that is kept, or cannot be had."""
+        """A tile of a set as it is now; None when it is not one that is kept.
+
+        Raises:
+            DatabaseAwayError, DatabaseBusyError: it cannot be had in time.
+        """
         if self.start() is None or not tile.exists():
             return None
         is_trusted = self.trust.awaited(_PATIENCE_S)
@@ -125,16 +139,20 @@ class KeptTiles:
         self.memory.put(wanted.address, there, wanted.generation)
         return there
 
-    def _made(self, wanted: "_Wanted") -> Kept | None:
+    def _made(self, wanted: "_Wanted") -> Kept:
         """The tile made of the rows as they are, and kept if none of them changed meanwhile.
 
-        With the database away, what was kept is the best there is.
+        Who waited while it could not be had shares that answer.
         """
+        trouble, until = self._rests.get(wanted.address) or (DatabaseAwayError, 0.0)
+        if monotonic() < until:
+            raise trouble("a moment ago")
         counter = wanted.store.shared.counter
         try:
             body = self._rendered(wanted.name, wanted.tile)
-        except DatabaseAwayError:
-            return self._there(wanted)
+        except (DatabaseAwayError, DatabaseBusyError) as error:
+            self._rests.put(wanted.address, (type(error), monotonic() + _REST_S))
+            raise
         content = packed(body)
         stamp = self._keep(wanted, content, counter) if self.trust.state.may_keep else None
         if stamp is None:

@@ -9,6 +9,7 @@ import math
 import os
 import time
 from argparse import ArgumentParser, ArgumentTypeError
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from tiles.cache.front import KeptTiles
 from tiles.grid import Tile
 from tiles.layer import LAST_ZOOM
+from tiles.pool import DatabaseAwayError, DatabaseBusyError
 from tiles.site import tile_server
 
 logger = logging.getLogger(__name__)
@@ -38,14 +40,16 @@ class Progress:
     """What a run did so far."""
 
     out: OutputWrapper | None
-    passed: int = 0
-    made: int = 0
+    tiles: Counter[str] = field(default_factory=Counter)
     said_at: float = field(default_factory=time.monotonic)
 
     def tell(self, where: str, *, is_last: bool = False) -> None:
         if self.out and (is_last or time.monotonic() - self.said_at > _SPOKEN_EVERY_S):
             self.said_at = time.monotonic()
-            self.out.write(f"{where}: {self.made} made, {self.passed} there already")
+            slow = f", {self.tiles['slow']} too slow" if self.tiles["slow"] else ""
+            self.out.write(
+                f"{where}: {self.tiles['made']} made, {self.tiles['there']} there already{slow}"
+            )
             self.out.flush()
 
 
@@ -119,18 +123,21 @@ def _warm_one(
     if folder is None:
         raise CommandError(f"{name} is not kept at zoom {zoom}: see manage.py tile status")
 
-    def made(tile: Tile) -> bool | None:
+    def done(tile: Tile) -> str:
         if os.path.exists(folder.file(tile.x, tile.y)):
-            return None
-        return front.tile(name, tile) is not None
+            return "there"
+        try:
+            return "made" if front.tile(name, tile) else "absent"
+        except DatabaseBusyError:
+            return "slow"
+        except DatabaseAwayError:
+            return "absent"
 
     with ThreadPoolExecutor(at_once) as workers:
         while portion := list(islice(wanted, _PORTION)):
-            results = list(workers.map(made, portion))
-            progress.passed += results.count(None)
-            progress.made += results.count(True)
+            progress.tiles.update(workers.map(done, portion))
             progress.tell(f"{name}, zoom {zoom}")
-            if False in results:
+            if progress.tiles["absent"]:
                 raise CommandError(f"{name}, zoom {zoom}: the database gives no tiles")
 
 
