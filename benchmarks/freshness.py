@@ -4,7 +4,8 @@
 
 In a scratch database of the same cluster, with a city of its own, and on a server of its own:
 numbered edits of parcels and acts through the product, each followed everywhere by readers who know
-which number was committed before they asked. One that is shown less has an old tile. Then other
+which number was committed before they asked. One that is shown less has an old tile, and so has one
+that is shown what was moved away or removed, or is not shown what is back. Then other
 programs edit by plain SQL, and it is measured how long that takes to be seen. Then an hour of
 600 edits and 21,600 readers, told in one go: how many of them were answered from what is kept.
 """
@@ -17,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,6 +36,10 @@ PORT = 8794
 READERS = 3
 TARGETS = 60
 OUTSIDE = 300
+AWAY_M = 20_000.0
+"""Far enough to be on none of the tiles that are looked at."""
+LEAVING = 0.15
+"""Share of the edits of a shape in its place that take it away."""
 EDITS_AN_HOUR, READS_AN_HOUR = 600, 21_600
 _SHOWN = re.compile(rb"k(\d{3})v(\d{7})")
 
@@ -48,6 +54,8 @@ class Target:
 
     Args:
         committed: the number whose commit has returned.
+        left: the number that last took it away, known before its commit.
+        removed: the row, while there is none in the database.
     """
 
     number: int
@@ -56,6 +64,23 @@ class Target:
     column: str
     addresses: list[str]
     committed: int = 0
+    left: int = 0
+    removed: Any = None
+
+    @property
+    def is_away(self) -> bool:
+        return 0 < self.left == self.committed
+
+    @property
+    def rows(self) -> Any:
+        return self.model.objects.filter(pk=self.key)
+
+    def is_old(self, number: int, committed: int) -> bool:
+        """Whether a tile with this number, 0 for none, is older than what was committed before.
+
+        It may be missing if it was taken away since, by an edit whose commit may not have returned.
+        """
+        return number < committed and not (number == 0 and self.left >= committed)
 
     def mark(self, number: int) -> str:
         return f"k{self.number:03}v{number:07}"
@@ -66,7 +91,7 @@ class Seen:
     """What the readers found."""
 
     reads: int = 0
-    unchanged: int = 0
+    missing: int = 0
     old: list[str] = field(default_factory=list)
 
 
@@ -105,8 +130,8 @@ def shown(http: Http, target: Target, address: str, had: dict[str, tuple[str, by
     return max(numbers, default=0)
 
 
-def read(found: list[Target], seen: Seen, is_over: threading.Event, seed: int) -> None:
-    chance = random.Random(seed)
+def read(found: list[Target], is_over: threading.Event, seed: int) -> Seen:
+    seen, chance = Seen(), random.Random(seed)
     http = Http(PORT)
     had: dict[str, tuple[str, bytes]] = {}
     while not is_over.is_set():
@@ -117,16 +142,53 @@ def read(found: list[Target], seen: Seen, is_over: threading.Event, seed: int) -
         committed = target.committed
         number = shown(http, target, address, had)
         seen.reads += 1
-        if number < committed:
+        seen.missing += committed > 0 and number == 0
+        if target.is_old(number, committed):
             seen.old.append(f"{address} shows {number}, {committed} was committed")
+    return seen
 
 
 def edit(target: Target, number: int, chance: random.Random) -> None:
-    """By one of the ways in which the product writes; committed on return, or undone."""
+    """Take the shape away, bring it back, or write other words on it; committed on return."""
+    if target.is_away:
+        _bring_back(target, number)
+    elif chance.random() < LEAVING:
+        target.left = number
+        _take_away(target, chance)
+    else:
+        _rewrite(target, number, chance)
+    target.committed = number
+
+
+def _take_away(target: Target, chance: random.Random) -> None:
+    """Only the shape changes, or the row is no more; of acts others know, so they stay."""
+    from django.contrib.gis.db.models.functions import Translate
+
+    if target.column == "use" and chance.random() < 0.5:
+        target.removed = target.rows.get()
+        target.rows.delete()
+    else:
+        target.rows.update(geom=Translate("geom", AWAY_M, 0.0))
+
+
+def _bring_back(target: Target, number: int) -> None:
+    from django.contrib.gis.db.models.functions import Translate
+
+    if target.removed is None:
+        there = {"geom": Translate("geom", -AWAY_M, 0.0), target.column: target.mark(number)}
+        target.rows.update(**there)
+        return
+    setattr(target.removed, target.column, target.mark(number))
+    target.removed.pk = target.key
+    target.removed.save(force_insert=True)
+    target.removed = None
+
+
+def _rewrite(target: Target, number: int, chance: random.Random) -> None:
+    """By one of the ways in which the product writes."""
     from django.db import connection, transaction
 
-    rows = target.model.objects.filter(pk=target.key)
-    table = target.model._meta.db_table
+    rows, table = target.rows, target.model._meta.db_table
     way = chance.randrange(5)
     if way == 0:
         row = rows.get()
@@ -142,7 +204,7 @@ def edit(target: Target, number: int, chance: random.Random) -> None:
         with transaction.atomic():
             rows.update(**{target.column: "never"})
             transaction.set_rollback(True)
-        return
+        rows.update(**{target.column: target.mark(number)})
     elif way == 3:
         with transaction.atomic():
             rows.update(**{target.column: target.mark(number)})
@@ -151,23 +213,29 @@ def edit(target: Target, number: int, chance: random.Random) -> None:
                 transaction.set_rollback(True)
     else:
         rows.update(**{target.column: target.mark(number)})
-    target.committed = number
 
 
 def under_load(found: list[Target], edits: int) -> Seen:
-    """Numbered edits while readers read."""
-    seen, is_over, chance = Seen(), threading.Event(), random.Random(5)
-    readers = [
-        threading.Thread(target=read, args=(found, seen, is_over, seed)) for seed in range(READERS)
-    ]
-    for reader in readers:
-        reader.start()
+    """Numbered edits while readers read; what stops a reader stops the measurement."""
+    is_over, chance = threading.Event(), random.Random(5)
     begun = time.monotonic()
-    for number in range(1, edits + 1):
-        edit(chance.choice(found), number, chance)
-    is_over.set()
-    for reader in readers:
-        reader.join()
+    with ThreadPoolExecutor(READERS) as threads:
+        readers = [threads.submit(read, found, is_over, seed) for seed in range(READERS)]
+        try:
+            for number in range(1, edits + 1):
+                edit(chance.choice(found), number, chance)
+                if any(reader.done() for reader in readers):
+                    break
+        finally:
+            is_over.set()
+        own = [reader.result() for reader in readers]
+    seen = Seen(
+        sum(each.reads for each in own),
+        sum(each.missing for each in own),
+        [old for each in own for old in each.old],
+    )
+    if not all(each.reads for each in own):
+        raise RuntimeError("a reader read nothing")
     took = time.monotonic() - begun
     print(f"{edits} edits, {seen.reads} reads in {took:.0f} s; old: {len(seen.old)}")
     print(*seen.old[:10], sep="\n")
@@ -255,10 +323,11 @@ def main(edits: int = 10_000) -> list[Line]:
         found = targets(random.Random(4))
         with served(PORT):
             seen = under_load(found, edits)
-            delays = from_outside(found, edits + 1, city)
+            there = [target for target in found if not target.is_away]
+            delays = from_outside(there, edits + 1, city)
         cold, warm = hour(Path(folder), random.Random(8))
         connections.close_all()
-    note = f"{seen.reads:,} reads meanwhile"
+    note = f"{seen.reads:,} reads meanwhile, {seen.missing:,} of what had been taken away"
     old = Line("P5", f"old tiles after commit in {edits:,} edits", float(len(seen.old)), 0.0, True)
     outside = "another program's commit is seen after"
     return [
