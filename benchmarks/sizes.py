@@ -3,8 +3,9 @@
     python -m benchmarks.sizes [--tiles 400] [--groups ground,acts,…]
 
 Up to z13 every tile over the territory is drawn, nearer a fixed sample of those over parcels and
-the densest of each zoom. Measured are each group that the portal asks for, and all layers in one
-tile. The city must be one whose parcels lie beside each other: `manage.py demo --size load`.
+the densest of each zoom, of every table that the group draws from. Measured are each group that the
+portal asks for, and all layers in one tile. The city must be one whose parcels lie beside each
+other: `manage.py demo --size load`.
 """
 
 import argparse
@@ -74,7 +75,15 @@ class Database:
         return bytes(row[0]) if row else b"", (time.perf_counter() - begun) * 1000
 
 
-def tiles_of(zoom: int, count: int) -> dict[Tile, bool]:
+def tables_of(names: tuple[str, ...], zoom: int) -> set[str]:
+    """Tables whose rows the layers draw at a zoom."""
+    layers = [tile_server.layers[name] for name in names]
+    return {
+        layer.queryset(QueryDict()).model._meta.db_table for layer in layers if layer.drawn_at(zoom)
+    }
+
+
+def tiles_of(names: tuple[str, ...], zoom: int, count: int) -> dict[Tile, bool]:
     """The tiles that are judged at a zoom, and whether each counts in a percentile.
 
     The densest were looked for, so they tell only of the largest and of the slowest.
@@ -82,7 +91,8 @@ def tiles_of(zoom: int, count: int) -> dict[Tile, bool]:
     if zoom <= EVERY_TILE_TO:
         return dict.fromkeys(_over_the_territory(zoom), True)
     drawn = dict.fromkeys(sample(connection, count, zoom, {zoom: 1}), True)
-    return dict.fromkeys(_densest(zoom), False) | drawn
+    densest = [tile for table in tables_of(names, zoom) for tile in _densest(table, zoom)]
+    return dict.fromkeys(densest, False) | drawn
 
 
 def _over_the_territory(zoom: int) -> Iterator[Tile]:
@@ -98,12 +108,13 @@ def _over_the_territory(zoom: int) -> Iterator[Tile]:
             yield Tile(zoom, x, y)
 
 
-def _densest(zoom: int) -> Iterator[Tile]:
-    """Tiles with the most parcels."""
+def _densest(table: str, zoom: int) -> Iterator[Tile]:
+    """Tiles in which the most rows of a table begin."""
     side = Tile(zoom, 0, 0).side
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(ST_XMin(geom_3857)), min(ST_YMin(geom_3857)) FROM geodata_parcel"
+            f"SELECT min(ST_XMin(geom_3857)), min(ST_YMin(geom_3857)) FROM {table}"
+            " WHERE geom_3857 IS NOT NULL"
             " GROUP BY floor(ST_XMin(geom_3857) / %s), floor(ST_YMin(geom_3857) / %s)"
             " ORDER BY count(*) DESC LIMIT %s",
             [side, side, DENSEST],
@@ -117,7 +128,7 @@ def measure(names: tuple[str, ...], count: int) -> dict[int, Sizes]:
     database = Database()
     seen: dict[int, Sizes] = {}
     for zoom in ZOOMS:
-        tiles = tiles_of(zoom, count)
+        tiles = tiles_of(names, zoom, count)
         database.draw(names, next(iter(tiles)))
         own = Sizes()
         for tile, is_sampled in tiles.items():
