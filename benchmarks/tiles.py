@@ -3,7 +3,8 @@
     python -m benchmarks.tiles [--tiles 200] [--rounds 5] [--part limit] [--part peers]
 
 limit: the handler against a bare client that sends the same prepared statement over the same
-number of connections (P1): all that HTTP, Python and compressing cost.
+number of connections (P1): all that HTTP, Python and compressing cost; and the whole way of a tile
+that is not kept yet, which is locked, packed and written besides.
 peers: the handler against Martin, pg_tileserv, tipg and django-vectortiles, and their statements
 (P2), on the same rows with the same properties (`benchmarks.peers`), nobody compressing.
 
@@ -17,6 +18,8 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import django
 import mapbox_vector_tile
@@ -35,9 +38,11 @@ from tiles.grid import Tile  # noqa: E402
 from tiles.statement import Statement  # noqa: E402
 
 Fetch = Callable[[Tile], bytes]
-SITE = "benchmarks.site_ours:application"
-RAW, OURS = "our statement alone", "ours over HTTP"
+SITE, MISSING_SITE = "benchmarks.site_ours:application", "benchmarks.site_ours:missing"
+RAW, OURS, MISS = "our statement alone", "ours over HTTP", "ours, made and kept"
 MARTIN, TILESERV = "Martin's statement alone", "pg_tileserv's statement alone"
+MISSING_PORT = 20
+"""Added to the port of the site; peers have those between."""
 TIPG, VECTORTILES = "tipg", "django-vectortiles"
 
 
@@ -88,7 +93,7 @@ def over_http(names: Callable[[int], str], port: int, headers: str = "") -> Call
 
 def limit(tiles: list[Tile], rounds: int, port: int) -> list[Line]:
     """P1, for the map's ground as one tile and for one layer."""
-    lines = []
+    lines = [missed(tiles, rounds, port + MISSING_PORT)]
     for what, names in (("the whole ground", lambda _: "ground"), ("one layer", plain_at)):
         contenders = {
             RAW: over_database(names),
@@ -100,6 +105,26 @@ def limit(tiles: list[Tile], rounds: int, port: int) -> list[Line]:
         lines.append(Line("P1", f"{what}, HTTP / its statement alone",
                           outcome.ratio(OURS, RAW), 0.9))  # fmt: skip
     return lines
+
+
+def missed(tiles: list[Tile], rounds: int, port: int) -> Line:
+    """P1, for tiles of the ground that are kept from here on, each time as if for the first."""
+
+    def ground(_zoom: int) -> str:
+        return "ground"
+
+    with TemporaryDirectory() as root, served(port, application=MISSING_SITE, TILES_ROOT=root):
+        contenders = {
+            RAW: over_database(ground),
+            MISS: over_http(ground, port, "Accept-Encoding: gzip\r\n"),
+        }
+        print(f"the whole ground, not kept yet: {len(tiles)} tiles, {rounds} rounds")
+        outcome = Contest(contenders, tiles).run(rounds)
+        if not any(Path(root).rglob("*.mvt.gz")):
+            sys.exit("tiles are not kept here: run manage.py migrate, then manage.py tile status")
+    outcome.show("tiles")
+    return Line("P1", "the whole ground, made and kept / its statement alone",
+                outcome.ratio(MISS, RAW), 0.9)  # fmt: skip
 
 
 def against(tiles: list[Tile], rounds: int, port: int) -> list[Line]:
