@@ -11,9 +11,7 @@ publish them, run prepared over our client, which costs less than any server; `M
 """
 
 import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -27,12 +25,12 @@ from django.db.models import F
 from django.http import QueryDict
 
 from benchmarks.contest import ROOT, Http, running
+from benchmarks.environments import interpreter
 from benchmarks.site_ours import PLAIN, plain_at
 from tiles.grid import Tile
 
 SCHEMA = "benchmark_peers"
 Fetch = Callable[[Tile], bytes]
-_FOLDER = ROOT / "var" / "peers"
 _PACKAGES = {
     "tipg": ("tipg==1.6.1", "granian==2.8.7"),
     "django-vectortiles": (
@@ -167,18 +165,6 @@ def servers(
     return found, missing
 
 
-def _python(name: str) -> Path:
-    """The interpreter of a peer's environment, made when it is not there."""
-    home = _FOLDER / name
-    python = home / "bin" / "python"
-    if not (home / "complete").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", home], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *_PACKAGES[name]], check=True)
-        (home / "complete").touch()
-    return python
-
-
 def _tipg(running_here: ExitStack, port: int, columns: dict[str, list[str]]) -> Any:
     own = {
         "DATABASE_URL": _standard_url(),
@@ -208,8 +194,9 @@ def _vectortiles(running_here: ExitStack, port: int, columns: dict[str, list[str
 
 
 def _granian(name: str, interface: str, application: str, port: int) -> list[str]:
+    python = interpreter(name, _PACKAGES[name])
     return [
-        str(_python(name).with_name("granian")), "--interface", interface, "--host", "127.0.0.1",
+        str(python.with_name("granian")), "--interface", interface, "--host", "127.0.0.1",
         "--port", str(port), "--workers", "2", "--log-level", "error", application,
     ]  # fmt: skip
 
