@@ -206,7 +206,32 @@ def merge(target: Target, *, is_complete: bool) -> Counts:
     first. What is new to us is true since the day its source says, unless an ended version is in
     the way. What is gone is counted, and ended only when the file is the whole of its source.
     """
-    key, own = target.model.KEY, target.parameters
+    _compare(target)
+    unchanged = _count(
+        f"SELECT (SELECT count(*) FROM {NAMED})"  # noqa: S608
+        " + (SELECT count(*) FROM import_compared WHERE is_same)"
+    )
+    vanished = _vanished(target, is_complete)
+    replaced = _replace_of_today(target)
+    updated = _count(
+        f"WITH ended AS (UPDATE {target.table} t SET"  # noqa: S608
+        " valid = daterange(lower(t.valid), %(today)s) FROM import_compared c"
+        " WHERE t.id = c.id AND NOT c.is_same AND NOT c.is_of_today RETURNING 1)"
+        " SELECT count(*) FROM ended",
+        target.parameters,
+    )
+    written = _insert(
+        target,
+        f"SELECT s.*, c.first FROM {STAGING} s"  # noqa: S608
+        " JOIN import_compared c USING (row_number)"
+        " WHERE c.id IS NULL OR (NOT c.is_same AND NOT c.is_of_today)",
+    )
+    return Counts(written - updated, updated + replaced, unchanged, vanished)
+
+
+def _compare(target: Target) -> None:
+    """Make `import_compared`: each row of staging beside the version in force of its key."""
+    key = target.model.KEY
     with connection.cursor() as cursor:
         cursor.execute(f'ANALYZE {STAGING} (row_number, "{key}")')
         cursor.execute("DROP TABLE IF EXISTS import_compared")
@@ -221,28 +246,8 @@ def merge(target: Target, *, is_complete: bool) -> Counts:
             f" FROM {STAGING} s LEFT JOIN {target.table} t"
             f' ON t.municipality_id = %(municipality)s AND t."{key}" = s."{key}"'
             " AND upper_inf(t.valid)",
-            own,
+            target.parameters,
         )
-    unchanged = _count(
-        f"SELECT (SELECT count(*) FROM {NAMED})"  # noqa: S608
-        " + (SELECT count(*) FROM import_compared WHERE is_same)"
-    )
-    vanished = _vanished(target, is_complete)
-    replaced = _replace_of_today(target)
-    updated = _count(
-        f"WITH ended AS (UPDATE {target.table} t SET"  # noqa: S608
-        " valid = daterange(lower(t.valid), %(today)s) FROM import_compared c"
-        " WHERE t.id = c.id AND NOT c.is_same AND NOT c.is_of_today RETURNING 1)"
-        " SELECT count(*) FROM ended",
-        own,
-    )
-    written = _insert(
-        target,
-        f"SELECT s.*, c.first FROM {STAGING} s"  # noqa: S608
-        " JOIN import_compared c USING (row_number)"
-        " WHERE c.id IS NULL OR (NOT c.is_same AND NOT c.is_of_today)",
-    )
-    return Counts(written - updated, updated + replaced, unchanged, vanished)
 
 
 def _insert(target: Target, rows: str) -> int:
