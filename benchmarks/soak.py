@@ -44,8 +44,6 @@ EXPECTED = (200, 204, 304, 400, 404)
 STAY = 50
 """Questions over one connection, about; the next one may go to another worker."""
 
-Ask = Callable[[random.Random], str]
-
 
 @dataclass
 class City:
@@ -89,85 +87,100 @@ class City:
         )
 
 
-def questions(city: City) -> dict[str, tuple[int, Ask]]:
-    """Kind of question → how often of a hundred, and what makes one."""
-    names = [layer.name for layer in LAYERS]
-    kinds = sorted({kind for _, kind, _ in city.acts})
+@dataclass
+class Questions:
+    """Each method asks for something of the city."""
 
-    def tile(chance: random.Random) -> str:
-        one = chance.choice(city.tiles)
-        return f"{chance.choice(list(GROUPS))}/{one.z}/{one.x}/{one.y}.mvt"
+    city: City
+    chance: random.Random
 
-    def filtered(chance: random.Random) -> str:
+    def tile(self) -> str:
+        one = self.chance.choice(self.city.tiles)
+        return f"/tiles/{self.chance.choice(list(GROUPS))}/{one.z}/{one.x}/{one.y}.mvt"
+
+    def filtered_tile(self) -> str:
+        chance = self.chance
         query = chance.choice((
-            {"kind": chance.choice(kinds)},
-            {"q": chance.choice(city.words)},
+            {"kind": chance.choice(self.city.acts)[1]},
+            {"q": chance.choice(self.city.words)},
             {"issued_from": f"20{chance.randint(5, 25):02}-{chance.randint(1, 12):02}-01"},
         ))  # fmt: skip
-        one = chance.choice(city.tiles)
+        one = chance.choice(self.city.tiles)
         return f"/tiles/acts/{one.z}/{one.x}/{one.y}.mvt?{urlencode(query)}"
 
-    def standard(chance: random.Random) -> str:
-        one = chance.choice(city.tiles)
+    def standard_tile(self) -> str:
+        one = self.chance.choice(self.city.tiles)
         return f"/api/collections/parcels/tiles/WebMercatorQuad/{max(15, one.z)}/{one.y}/{one.x}"
 
-    def listed(chance: random.Random) -> str:
+    def listed(self) -> str:
+        chance, city = self.chance, self.city
         query = chance.choice((
             {"q": f"{chance.choice(city.words)} {chance.choice(city.words)}"},
             {"q": chance.choice(city.acts)[2]},
-            {"kind": chance.choice(kinds), "sort": "number"},
-            {"near": _point(chance), "radius": str(chance.randint(50, 900))},
+            {"kind": chance.choice(city.acts)[1], "sort": "number"},
+            {"near": ",".join(self._point()), "radius": str(chance.randint(50, 900))},
         ))  # fmt: skip
         return f"/acts/?{urlencode(query)}"
 
-    def items(chance: random.Random) -> str:
-        lon, lat = chance.choice(city.points)
+    def file(self) -> str:
+        return f"{self.listed()}&format=csv"
+
+    def act(self) -> str:
+        return f"/acts/{self.chance.choice(self.city.acts)[0]}/"
+
+    def items(self) -> str:
+        lon, lat = self.chance.choice(self.city.points)
         box = f"{lon - 0.002:.6f},{lat - 0.001:.6f},{lon + 0.002:.6f},{lat + 0.001:.6f}"
-        name = chance.choice(("parcels", "buildings", "acts", "streets", "quarters"))
+        name = self.chance.choice(("parcels", "buildings", "acts", "streets", "quarters"))
         return f"/api/collections/{name}/items?{urlencode({'bbox': box, 'limit': '50'})}"
 
-    def _point(chance: random.Random) -> str:
-        lon, lat = chance.choice(city.points)
-        return f"{lon + chance.uniform(-1, 1) / 1e3:.6f},{lat:.6f}"
-
-    def place(chance: random.Random) -> str:
-        lon, lat = _point(chance).split(",")
-        return chance.choice((
-            f"/places/parcel/{chance.choice(city.parcels)}/",
+    def place(self) -> str:
+        lon, lat = self._point()
+        return self.chance.choice((
+            f"/places/parcel/{self.chance.choice(self.city.parcels)}/",
             f"/places/at/?{urlencode({'lon': lon, 'lat': lat})}",
         ))  # fmt: skip
 
-    def about(chance: random.Random) -> str:
-        some = ",".join(chance.sample(names, chance.randint(1, 4)))
-        return chance.choice((
+    def about(self) -> str:
+        names = [layer.name for layer in LAYERS]
+        some = ",".join(self.chance.sample(names, self.chance.randint(1, 4)))
+        return self.chance.choice((
             f"/tiles/{some}.json", "/api/tiles/WebMercatorQuad", "/api/collections?f=html", "/",
             "/api/openapi", "/data/", "/en/acts/",
         ))  # fmt: skip
 
-    def suggestion(chance: random.Random) -> str:
-        return f"/api/search?{urlencode({'q': chance.choice(city.words)[:5]})}"
+    def suggestion(self) -> str:
+        return f"/api/search?{urlencode({'q': self.chance.choice(self.city.words)[:5]})}"
 
-    def astray(chance: random.Random) -> str:
+    def astray(self) -> str:
+        chance = self.chance
         return chance.choice((
             f"/tiles/acts/{chance.randint(0, 40)}/{chance.randrange(1 << 20)}/0.mvt",
-            f"/tiles/{chance.choice(city.words)}/1/1/1.mvt", f"/acts/{chance.randrange(10**9)}/",
+            f"/tiles/{chance.choice(self.city.words)}/1/1/1.mvt",
+            f"/acts/{chance.randrange(10**9)}/",
             f"/tiles/acts/14/9236/6051.mvt?year={chance.randrange(10**9)}",
             f"/api/collections/acts/items?limit={chance.randrange(10**6)}",
         ))  # fmt: skip
 
-    return {
-        "tile": (50, lambda chance: f"/tiles/{tile(chance)}"),
-        "filtered tile": (12, filtered),
-        "standard tile": (5, standard),
-        "list": (10, listed),
-        "act": (5, lambda chance: f"/acts/{chance.choice(city.acts)[0]}/"),
-        "place": (5, place),
-        "suggestion": (5, suggestion),
-        "collection": (4, items),
-        "about": (2, about),
-        "file": (1, lambda chance: f"{listed(chance)}&format=csv"),
-        "astray": (1, astray),
-    }  # fmt: skip
+    def _point(self) -> tuple[str, str]:
+        lon, lat = self.chance.choice(self.city.points)
+        return f"{lon + self.chance.uniform(-1, 1) / 1e3:.6f}", f"{lat:.6f}"
+
+
+ASKED: dict[str, tuple[int, Callable[[Questions], str]]] = {
+    "tile": (50, Questions.tile),
+    "filtered tile": (12, Questions.filtered_tile),
+    "standard tile": (5, Questions.standard_tile),
+    "list": (10, Questions.listed),
+    "act": (5, Questions.act),
+    "place": (5, Questions.place),
+    "suggestion": (5, Questions.suggestion),
+    "collection": (4, Questions.items),
+    "about": (2, Questions.about),
+    "file": (1, Questions.file),
+    "astray": (1, Questions.astray),
+}
+"""Kind of question → how often of a hundred, and what makes one."""
 
 
 @dataclass
@@ -197,14 +210,14 @@ class Tally:
 def client(port: int, number: int, city: City, tally: Tally, is_over: threading.Event) -> None:
     """Ask until it is over. Every fifth tile is asked for again by the tag it came with."""
     chance = random.Random(number)
-    asked = questions(city)
-    kinds, weights = list(asked), [weight for weight, _ in asked.values()]
+    questions = Questions(city, chance)
+    kinds, weights = list(ASKED), [weight for weight, _ in ASKED.values()]
     http, tags = _connected(port), {}
     while not is_over.is_set():
         if chance.random() < 1 / STAY:
             http = _connected(port)
         (kind,) = chance.choices(kinds, weights)
-        address = asked[kind][1](chance)
+        address = ASKED[kind][1](questions)
         if kind == "tile" and tags and chance.random() < 0.2:
             address = chance.choice(list(tags))
         again = f"If-None-Match: {tags[address]}\r\n" if address in tags else ""
@@ -293,9 +306,7 @@ def main() -> list[Line]:
     chosen = parser.parse_args()
     city = City.read()
     connection.close()
-    tally, memory, is_over = Tally(), Memory(), threading.Event()
-    kinds: Counter[str] = Counter()
-    unexpected: Counter[tuple[str, int]] = Counter()
+    tally, whole, memory, is_over = Tally(), Tally(), Memory(), threading.Event()
     with served(chosen.port, chosen.workers) as server:
         threads = [
             threading.Thread(
@@ -310,20 +321,25 @@ def main() -> list[Line]:
         )
         for number, seen in enumerate(minutes_of(server, chosen.minutes, tally, memory), start=1):
             _tell(number, seen, memory)
-            kinds += seen.kinds
-            unexpected += seen.unexpected
+            whole.kinds += seen.kinds
+            whole.unexpected += seen.unexpected
         is_over.set()
         for thread in threads:
             thread.join(30)
-    print("asked:", ", ".join(f"{kind} {count:,}" for kind, count in kinds.most_common()))
-    for (kind, status), count in unexpected.most_common():
+    return _lines(whole, memory, chosen.minutes)
+
+
+def _lines(whole: Tally, memory: Memory, minutes: float) -> list[Line]:
+    print("asked:", ", ".join(f"{kind} {count:,}" for kind, count in whole.kinds.most_common()))
+    for (kind, status), count in whole.unexpected.most_common():
         print(f"wrong: {count} × {status} to a {kind}")
-    note = f"{chosen.minutes:g} min, {kinds.total():,} answers"
+    wrong = whole.unexpected.total()
+    note = f"{minutes:g} min, {whole.kinds.total():,} answers"
     return [
         Line("P10", "memory of a worker, last third / the one before", memory.growth(),
              GROWTH_WANTED, is_ceiling=True, note=note),
         Line("", "memory of the largest worker", memory.highest, unit="MB"),
-        Line("", "answers that were not expected", unexpected.total(), 0, is_ceiling=True, unit=""),
+        Line("", "answers that were not expected", wrong, 0, is_ceiling=True, unit=""),
     ]  # fmt: skip
 
 
