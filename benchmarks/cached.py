@@ -18,7 +18,17 @@ from tempfile import TemporaryDirectory
 import psycopg
 from environ import Env
 
-from benchmarks.contest import ROOT, Answers, Contest, Http, Line, report, running, sample
+from benchmarks.contest import (
+    ROOT,
+    Answers,
+    Contest,
+    Http,
+    Line,
+    Outcome,
+    report,
+    running,
+    sample,
+)
 
 OURS, NGINX, BEHIND = 8791, 8792, 8793
 SET = "ground"
@@ -26,6 +36,7 @@ REPEATED = 8
 """Each tile is asked for so often in a round: a round of a second or so."""
 CONF = ROOT / "deploy" / "tiles.nginx.conf"
 
+Contender = Callable[[], Answers[str]]
 _OURS = "ours, kept"
 _MOUNT = "granian, static mount"
 _STATIC = "nginx, static files"
@@ -90,9 +101,7 @@ def in_front(root: Path) -> str:
     return text
 
 
-def asking(
-    port: int, addresses: dict[str, str], known: dict[str, str]
-) -> Callable[[], Answers[str]]:
+def asking(port: int, addresses: dict[str, str], known: dict[str, str]) -> Contender:
     """A client that asks for tiles by an address of its own, and may have them already.
 
     Args:
@@ -132,14 +141,34 @@ def tags(port: int, addresses: dict[str, str]) -> dict[str, str]:
     return {tile: http.get(address)[1]["etag"] for tile, address in addresses.items()}
 
 
-def main(count: int = 400) -> list[Line]:
+def wanted_tiles(count: int) -> list[str]:
+    """Addresses of tiles of the database that DATABASE_URL names."""
     given = Env.db_url_config(os.environ["DATABASE_URL"])
     arguments = {"dbname": given["NAME"], "host": given["HOST"], "port": given["PORT"],
                  "user": given["USER"], "password": given["PASSWORD"]}  # fmt: skip
     with psycopg.connect(**{name: value for name, value in arguments.items() if value}) as database:
-        wanted = [
-            f"/tiles/{SET}/{tile.z}/{tile.x}/{tile.y}.mvt" for tile in sample(database, count)
-        ]
+        return [f"/tiles/{SET}/{tile.z}/{tile.x}/{tile.y}.mvt" for tile in sample(database, count)]
+
+
+def behind_nginx(stack: ExitStack, folder: Path, asked: list[str]) -> dict[str, Contender]:
+    """Contenders of nginx on the files that are kept in `folder`; none where it is not there."""
+    if not shutil.which("nginx"):
+        return {}
+    (store,) = (path for path in (folder / "tiles").iterdir() if (path / "served").exists())
+    stack.enter_context(nginx(folder / "static", static_files(store), NGINX))
+    stack.enter_context(nginx(folder / "front", in_front(store), BEHIND))
+    plain = {tile: tile.removeprefix("/tiles") for tile in asked}
+    ours = {tile: tile for tile in asked}
+    _check_front(asked)
+    return {
+        _STATIC: asking(NGINX, plain, {}),
+        _IN_FRONT: asking(BEHIND, ours, {}),
+        _SAME_NGINX: asking(NGINX, plain, tags(NGINX, plain)),
+    }
+
+
+def main(count: int = 400) -> list[Line]:
+    wanted = wanted_tiles(count)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         root = folder / "tiles"
@@ -157,27 +186,20 @@ def main(count: int = 400) -> list[Line]:
             _OURS: asking(OURS, ours, {}),
             _MOUNT: asking(OURS, mounted, {}),
             _SAME: asking(OURS, ours, tags(OURS, ours)),
-        }
-        if shutil.which("nginx"):
-            (store,) = (path for path in root.iterdir() if (path / "served").exists())
-            stack.enter_context(nginx(folder / "static", static_files(store), NGINX))
-            stack.enter_context(nginx(folder / "front", in_front(store), BEHIND))
-            plain = {tile: tile.removeprefix("/tiles") for tile in asked}
-            contenders |= {
-                _STATIC: asking(NGINX, plain, {}),
-                _IN_FRONT: asking(BEHIND, ours, {}),
-                _SAME_NGINX: asking(NGINX, plain, tags(NGINX, plain)),
-            }
-            _check_front(asked)
+        } | behind_nginx(stack, folder, asked)
         tasks = asked * REPEATED
         random.Random(3).shuffle(tasks)
         print(f"{len(asked)} tiles of {SET}, {len(tasks)} requests a round")
         outcome = Contest(contenders, tasks).run()
     outcome.show("requests")
+    return _lines(outcome)
+
+
+def _lines(outcome: Outcome) -> list[Line]:
     ratio = outcome.ratio
     lines = [Line("P3", "kept tile in process / granian static mount", ratio(_OURS, _MOUNT), 1.0)]
     front, same = "nginx in front of us / nginx static files", "304 in process / nginx"
-    if _STATIC not in contenders:
+    if _STATIC not in outcome.rates:
         absent = "nginx is not installed"
         missing = [
             Line("P3", front, None, 0.95, note=absent),

@@ -134,37 +134,39 @@ def _corners(shape: shapely.Polygon) -> str:
     return ",".join(f"{lon!r},{lat!r}" for lon, lat in list(shape.exterior.coords)[:-1])
 
 
+def within(collection: str, radius_m: float, corners: int, name: str) -> Question:
+    return filtered(
+        collection, name,
+        lambda place: {"within": _corners(ring(place, radius_m, corners))},
+        f"ST_Intersects(geom, (SELECT {_SHAPE}))",
+        lambda place: [shapely.to_wkb(ring(place, radius_m, corners))],
+    )  # fmt: skip
+
+
+def condition(collection: str, operator: str, function: str) -> Question:
+    def shape(place: Place) -> shapely.Polygon:
+        return ring(place, 150, 8)
+
+    return filtered(
+        collection, operator,
+        lambda place: {"filter": f"{operator}(geometry, {shape(place).wkt})"},
+        f"{function}(geom, (SELECT {_SHAPE}))",
+        lambda place: [shapely.to_wkb(shape(place))],
+    )  # fmt: skip
+
+
+def box(collection: str, side_m: float, name: str) -> Question:
+    return filtered(
+        collection, name,
+        lambda place: {"bbox": ",".join(map(repr, square(place, side_m)))},
+        "ST_Intersects(geom, (SELECT ST_Transform(ST_Segmentize("
+        "ST_MakeEnvelope(%s, %s, %s, %s, 4326), 0.01), 7801)))",
+        lambda place: square(place, side_m),
+    )  # fmt: skip
+
+
 def _common(collection: str) -> list[Question]:
     """What is asked of parcels and of acts alike."""
-
-    def within(radius_m: float, corners: int, name: str) -> Question:
-        return filtered(
-            collection, name,
-            lambda place: {"within": _corners(ring(place, radius_m, corners))},
-            f"ST_Intersects(geom, (SELECT {_SHAPE}))",
-            lambda place: [shapely.to_wkb(ring(place, radius_m, corners))],
-        )  # fmt: skip
-
-    def condition(operator: str, function: str) -> Question:
-        def shape(place: Place) -> shapely.Polygon:
-            return ring(place, 150, 8)
-
-        return filtered(
-            collection, operator,
-            lambda place: {"filter": f"{operator}(geometry, {shape(place).wkt})"},
-            f"{function}(geom, (SELECT {_SHAPE}))",
-            lambda place: [shapely.to_wkb(shape(place))],
-        )  # fmt: skip
-
-    def box(side_m: float, name: str) -> Question:
-        return filtered(
-            collection, name,
-            lambda place: {"bbox": ",".join(map(repr, square(place, side_m)))},
-            "ST_Intersects(geom, (SELECT ST_Transform(ST_Segmentize("
-            "ST_MakeEnvelope(%s, %s, %s, %s, 4326), 0.01), 7801)))",
-            lambda place: square(place, side_m),
-        )  # fmt: skip
-
     return [
         filtered(
             collection, "identify a point",
@@ -172,21 +174,21 @@ def _common(collection: str) -> list[Question]:
             f"ST_Intersects(geom, {_HERE})",
             lambda place: place,
         ),
-        box(500, "box of 500 m"),
-        box(4_000, "box of 4 km"),
+        box(collection, 500, "box of 500 m"),
+        box(collection, 4_000, "box of 4 km"),
         filtered(
             collection, "radius of 300 m",
             lambda place: {"near": f"{place[0]},{place[1]}", "radius": "300"},
             f"ST_DWithin(geom, {_HERE}, 300)",
             lambda place: place,
         ),
-        within(470, 24, "outline of 0.6 km²"),
-        within(470, 9_999, "outline of 9,999 corners"),
-        condition("S_WITHIN", "ST_Within"),
-        condition("S_CROSSES", "ST_Crosses"),
-        condition("S_OVERLAPS", "ST_Overlaps"),
-        condition("S_TOUCHES", "ST_Touches"),
-        condition("S_CONTAINS", "ST_Contains"),
+        within(collection, 470, 24, "outline of 0.6 km²"),
+        within(collection, 470, 9_999, "outline of 9,999 corners"),
+        condition(collection, "S_WITHIN", "ST_Within"),
+        condition(collection, "S_CROSSES", "ST_Crosses"),
+        condition(collection, "S_OVERLAPS", "ST_Overlaps"),
+        condition(collection, "S_TOUCHES", "ST_Touches"),
+        condition(collection, "S_CONTAINS", "ST_Contains"),
         nearest(collection),
     ]  # fmt: skip
 
@@ -215,8 +217,7 @@ def nearest(collection: str) -> Question:
     return Question(f"{collection}: 10 nearest", statement, lambda place: (hand, place), whole)
 
 
-def everything_here() -> Question:
-    """Twelve kinds of things at a point, by one statement of each."""
+def _everything_by_hand() -> str:
     areas = (
         ("geodata_parcel", "identifier"), ("geodata_building", "identifier"),
         ("geodata_regulatedplot", "label"), ("geodata_quarter", "number"),
@@ -251,7 +252,12 @@ def everything_here() -> Question:
     parts.append(
         "(SELECT 'territory', id, '', false FROM geodata_district WHERE upper_inf(valid) LIMIT 1)"
     )
-    hand = here + " UNION ALL ".join(parts)
+    return here + " UNION ALL ".join(parts)
+
+
+def everything_here() -> Question:
+    """Twelve kinds of things at a point, by one statement of each."""
+    hand = _everything_by_hand()
 
     def statement(place: Place) -> Statement:
         centre = Disc(*place, 0).centre(CADASTRE)
