@@ -1,7 +1,6 @@
 """Kept tiles are used only while every change is heard of; whatever fails, none that is old."""
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -23,8 +22,6 @@ from geodata.models import Parcel, Source
 from tiles.cache import front as fronts
 from tiles.cache.front import KeptTiles
 from tiles.cache.listening import forget
-from tiles.cache.store import Store
-from tiles.cache.sweeping import sweep
 from tiles.cache.topics import derived
 from tiles.cache.trust import State
 from tiles.grid import Tile
@@ -296,46 +293,6 @@ def test_warming_passes_over_what_is_too_slow(
     call_command("tile", "warm", "--set", "ground", "--zoom", "15-16", "--bounds", within)
     assert capsys.readouterr().out.endswith("made, 0 there already, 1 too slow\n")
     assert is_kept(kept, "ground", tile_at(*CENTRE, 16))
-
-
-def test_a_folder_deleted_under_a_server_is_begun_anew(kept: KeptTiles) -> None:
-    assert kept.store is not None
-    show(kept, "parcels", HERE)
-    deleted = kept.store
-    shutil.rmtree(deleted.root)
-    wait_for(lambda: kept.store is not deleted and kept.trust.state is State.FOLLOWING)
-    show(kept, "parcels", HERE)
-    assert is_kept(kept, "parcels", HERE)
-    Parcel.objects.update(use="anew")
-    assert not is_kept(kept, "parcels", HERE)
-    assert "anew" in show(kept, "parcels", HERE)
-
-
-def test_nothing_is_kept_in_a_folder_that_others_made_anew(tmp_path: Path) -> None:
-    ours = Store(tmp_path, 10**6)
-    folder = ours.folder("parcels", 17, "key", ["parcel"])
-    shutil.rmtree(tmp_path)
-    theirs = Store(tmp_path, 10**6)
-    assert ours.keep(folder, 1, 1, b"of another counter", ours.shared.counter) is None
-    assert not Path(folder.file(1, 1)).exists()
-    assert theirs.keep(folder, 1, 1, b"of this one", theirs.shared.counter) is not None
-
-
-def test_files_stay_within_their_bound(kept: KeptTiles) -> None:
-    assert kept.store is not None
-    store = kept.store
-    for x in range(-3, 4):
-        show(kept, "ground", Tile(17, HERE.x + x, HERE.y))
-    sweep(store)
-    everything = store.shared.taken
-    assert everything > 1000
-    store.limit = everything // 2
-    sweep(store)
-    assert 0 < store.shared.taken <= store.limit
-    store.limit = store.shared.taken
-    tile = Tile(17, HERE.x, HERE.y + 1)
-    assert show(kept, "ground", tile) == as_it_is("ground", tile)
-    assert not is_kept(kept, "ground", tile), "nothing more is kept than may be"
 
 
 def test_warming_makes_only_what_is_not_there(kept: KeptTiles, capsys: Any) -> None:

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 from django.http import QueryDict
 
 from tiles.cache.listening import Listener
@@ -27,6 +27,7 @@ from tiles.cache.topics import digest_of, rests_on
 from tiles.cache.trust import Trust
 from tiles.compiler import Recent
 from tiles.grid import Tile
+from tiles.ogc.matrices import limits
 from tiles.pool import DatabaseAwayError, DatabaseBusyError, run
 from tiles.serving import PREFIX, TileServer
 
@@ -154,7 +155,8 @@ class KeptTiles:
             self._rests.put(wanted.address, (type(error), monotonic() + _REST_S))
             raise
         content = packed(body)
-        stamp = self._keep(wanted, content, counter) if self.trust.state.may_keep else None
+        may_keep = self.trust.state.may_keep and (body or self._is_within(wanted.tile))
+        stamp = self._keep(wanted, content, counter) if may_keep else None
         if stamp is None:
             return kept(content)
         made = kept(content, wanted.file, stamp, counter)
@@ -167,6 +169,19 @@ class KeptTiles:
             return b""
         values = plan.statement.parameters_of(tile)
         return run(self.server.source, plan.statement.sql, values, is_prepared=plan.is_prepared)
+
+    def _is_within(self, tile: Tile) -> bool:
+        """Whether a tile has ground of the territory: the world has too many that are empty.
+
+        In front of Django nobody else gives back the connection that the bounds are read by.
+        """
+        try:
+            return limits(self.server.bounds(), tile.z).hold(tile)
+        except DatabaseError:
+            return False
+        finally:
+            if not connection.in_atomic_block:
+                connection.close()
 
     def _keep(self, wanted: "_Wanted", content: bytes, counter: int) -> int | None:
         tile = wanted.tile

@@ -23,7 +23,7 @@ import psycopg
 from django.utils import timezone
 
 from tiles.cache.changes import read
-from tiles.cache.store import Store
+from tiles.cache.store import FULL, Store
 from tiles.cache.stores import opened
 from tiles.cache.sweeping import sweep
 from tiles.cache.trust import State, Trust
@@ -140,7 +140,7 @@ class Listener:
 
     def _tidy(self, connection: psycopg.Connection[Any], now: float) -> None:
         """Now and then, or when the bound is reached: forget old changes and sweep the folder."""
-        is_full = self.store.shared.taken > self.store.limit
+        is_full = self.store.holds(FULL)
         if now < self._tidy_at and not (is_full and now > self._tidy_at - TIDY_EVERY_S + 60):
             return
         self._tidy_at = now + TIDY_EVERY_S

@@ -10,7 +10,7 @@ from django.db import connection
 
 from tiles.cache.front import KeptTiles
 from tiles.cache.store import Store
-from tiles.cache.sweeping import files
+from tiles.cache.sweeping import columns, room
 from tiles.cache.topics import rests_on
 from tiles.site import tile_server
 
@@ -68,12 +68,13 @@ def _watched(front: KeptTiles) -> str:
 
 def _write_kept(store: Store, out: OutputWrapper) -> None:
     counted: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
-    for path, size in files(store):
-        parts = Path(path).relative_to(store.root / "kept").parts
+    total = 0
+    for column, sizes in columns(store):
+        parts = Path(column).relative_to(store.root / "kept").parts
         entry = counted[parts[0], int(parts[1])]
-        entry[0] += 1
-        entry[1] += size
-    total = sum(size for _, size in counted.values())
-    out.write(f"kept       {total / 1e6:.1f} MB of {store.limit / 1e6:.0f}")
+        entry[0] += len(sizes)
+        entry[1] += sum(sizes)
+        total += room(sizes)
+    out.write(f"kept       {total / 1e6:.1f} MB on the disk, of {store.limit / 1e6:.0f}")
     for (name, zoom), (number, taken) in sorted(counted.items()):
         out.write(f"  {name:24} zoom {zoom:2}  {number:7} tiles  {taken / 1e6:8.1f} MB")

@@ -13,7 +13,7 @@ comes first, no file is older than an applied change, and any process may die at
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,9 @@ from tiles.cache.changes import Change, Span, mark_of, spans
 from tiles.cache.shared import FileLock, PartLock, Shared
 
 SUFFIX = ".mvt.gz"
+FULL, EASED = 0.95, 0.8
+"""Shares of the limit: from which the sweeper deletes, and down to which."""
+_BLOCK = 4096
 _FEW = 64
 """Up to so many files are deleted by name; of more, a folder is asked which there are."""
 _MAKING = 256
@@ -48,7 +51,7 @@ class Store:
 
     Args:
         root: a folder on a local disk that nobody else writes to.
-        limit: bytes that files may take up.
+        limit: bytes that files may take up, in whole blocks and with their folders.
     """
 
     def __init__(self, root: Path, limit: int) -> None:
@@ -73,6 +76,11 @@ class Store:
         except FileNotFoundError:
             return False
 
+    def holds(self, share: float) -> bool:
+        """Whether files take up more than a share of the limit, or did when last counted: what was
+        thrown away counts until it is swept."""
+        return self.shared.taken > self.limit * share
+
     def making(self, name: str) -> AbstractContextManager[None]:
         """Held by whoever makes a tile, so that others wait for it instead of making it too."""
         return self._making.held(mark_of(name))
@@ -88,7 +96,7 @@ class Store:
         with self._lock.held():
             self._register(made)
             os.makedirs(path, exist_ok=True)
-        os.utime(path)
+            os.utime(path)
         self._serve(layers, zoom, key)
         return made
 
@@ -118,14 +126,14 @@ class Store:
                 file.write(content)
             os.utime(draft, (counter, counter))
             with self._lock.held():
-                is_full = self.shared.taken + len(content) > self.limit
+                room = room_of(len(content))
+                is_full = self.shared.taken + room > self.limit
                 is_old = self.shared.touched_since(counter, folder.topics, folder.zoom, x, y)
                 if is_full or is_old or not self.is_in_place():
                     os.unlink(draft)
                     return None
                 self._register(folder)
-                _move(draft, final)
-                self.shared.taken += len(content)
+                self.shared.taken += room + _move(draft, final)
         except OSError:
             _unlink(draft)
             raise
@@ -143,8 +151,8 @@ class Store:
     def clear(self) -> None:
         """Throw away everything."""
         with self._lock.held():
-            for folder in self._known().values():
-                self._into_trash(folder)
+            for path in self._known():
+                self._into_trash(path)
             self.shared.note_all()
 
     def retire(self, folders: Sequence[Folder]) -> None:
@@ -152,12 +160,16 @@ class Store:
         with self._lock.held():
             gone = {folder.path for folder in folders}
             for path in gone & self._known().keys():
-                self._into_trash(self._folders[path])
-                os.rmdir(path)
+                self._into_trash(path)
             lines = self._registry.read_text().splitlines(keepends=True)
             draft = self.root / "trash" / f"{os.getpid()}-{next(self._trash)}"
             draft.write_text("".join(line for line in lines if line.split("\t")[0] not in gone))
             draft.replace(self._registry)
+
+    def throw_away(self, path: str) -> None:
+        """Throw away a folder of tiles, which is made again when one is kept in it."""
+        with self._lock.held():
+            self._into_trash(path)
 
     def folders(self) -> list[Folder]:
         """Every folder known."""
@@ -195,7 +207,7 @@ class Store:
 
     def _throw_away(self, folder: Folder, change: Change) -> None:
         if change.is_everywhere:
-            self._into_trash(folder)
+            self._into_trash(folder.path)
             return
         for span in spans(change.boxes, folder.zoom):
             if span.tiles <= _FEW:
@@ -206,23 +218,28 @@ class Store:
                 for path in _inside(folder, span):
                     _unlink(path)
 
-    def _into_trash(self, folder: Folder) -> None:
+    def _into_trash(self, path: str) -> None:
         """Renaming takes the same moment for a million tiles as for one."""
-        try:
-            os.rename(folder.path, f"{self.root}/trash/{os.getpid()}-{next(self._trash)}")
-        except FileNotFoundError:
-            return
-        os.makedirs(folder.path)
+        with suppress(FileNotFoundError):
+            os.rename(path, f"{self.root}/trash/{os.getpid()}-{next(self._trash)}")
 
 
 def _inside(folder: Folder, span: Span) -> Iterator[str]:
     """Files of a span, found by what there is."""
-    for column in os.listdir(folder.path):
+    for column in names_in(folder.path):
         if column.isdigit() and span.left <= int(column) <= span.right:
-            for name in os.listdir(f"{folder.path}/{column}"):
+            for name in names_in(f"{folder.path}/{column}"):
                 row = name.removesuffix(SUFFIX)
                 if row.isdigit() and span.top <= int(row) <= span.bottom:
                     yield f"{folder.path}/{column}/{name}"
+
+
+def names_in(path: str) -> list[str]:
+    """What is in a folder; nothing when it is gone: it may be deleted at any time."""
+    try:
+        return os.listdir(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _joined(topics: Sequence[int]) -> str:
@@ -235,12 +252,20 @@ def _registered(registry: Path) -> Iterator[Folder]:
         yield Folder(path, int(zoom), tuple(int(topic) for topic in topics.split(",") if topic))
 
 
-def _move(draft: str, final: str) -> None:
+def room_of(size: int) -> int:
+    """What a file or a folder takes up on a disk: most tiles are smaller than a block."""
+    return max(-(-size // _BLOCK), 1) * _BLOCK
+
+
+def _move(draft: str, final: str) -> int:
+    """Put a file in its place; what the folder takes up that this needed."""
     try:
         os.rename(draft, final)
     except FileNotFoundError:
         os.makedirs(os.path.dirname(final), exist_ok=True)
         os.rename(draft, final)
+        return _BLOCK
+    return 0
 
 
 def _unlink(path: str) -> None:

@@ -4,13 +4,13 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from tiles.cache.store import SUFFIX, Folder, Store
+from tiles.cache.store import EASED, FULL, Folder, Store, names_in, room_of
 
 UNUSED_DAYS = 3
-_FULL, _EASED = 0.95, 0.8
 _DRAFT_S = 3600.0
 
 
@@ -23,31 +23,35 @@ def sweep(store: Store) -> None:
             return
         store.retire([folder for folder in store.folders() if _is_unused(folder)])
         _empty(store.root / "trash")
-        total = sum(size for _, size in files(store))
-        if total > store.limit * _FULL:
-            total = _ease(store, total)
+        rooms = {column: room(sizes) for column, sizes in columns(store)}
+        total = sum(rooms.values())
+        if total > store.limit * FULL:
+            for column, taken in rooms.items():
+                if total <= store.limit * EASED:
+                    break
+                store.throw_away(column)
+                total -= taken
+            _empty(store.root / "trash")
         store.shared.taken = total
 
 
-def files(store: Store) -> Iterator[tuple[str, int]]:
-    """Every kept tile with its size; the deepest zooms first, whose tiles are made quickest."""
+def columns(store: Store) -> Iterator[tuple[str, list[int]]]:
+    """Every column of tiles with their sizes; the deepest zooms first, which are made quickest."""
     for folder in sorted(store.folders(), key=lambda folder: -folder.zoom):
-        for path, _, names in os.walk(folder.path):
-            for name in names:
-                if name.endswith(SUFFIX):
-                    try:
-                        yield f"{path}/{name}", os.stat(f"{path}/{name}").st_size
-                    except FileNotFoundError:
-                        continue
+        for x in names_in(folder.path):
+            column = f"{folder.path}/{x}"
+            yield column, list(_sizes(column))
 
 
-def _ease(store: Store, total: int) -> int:
-    for path, size in files(store):
-        if total <= store.limit * _EASED:
-            break
-        Path(path).unlink(missing_ok=True)
-        total -= size
-    return total
+def room(sizes: list[int]) -> int:
+    """What a column takes up on a disk."""
+    return room_of(0) + sum(map(room_of, sizes))
+
+
+def _sizes(column: str) -> Iterator[int]:
+    for name in names_in(column):
+        with suppress(FileNotFoundError):
+            yield os.stat(f"{column}/{name}").st_size
 
 
 def _is_unused(folder: Folder) -> bool:
@@ -63,5 +67,7 @@ def _empty(trash: Path) -> None:
     for path in trash.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
-        elif time.time() - path.lstat().st_ctime > _DRAFT_S:
-            path.unlink(missing_ok=True)
+        else:
+            with suppress(FileNotFoundError):
+                if time.time() - path.lstat().st_ctime > _DRAFT_S:
+                    path.unlink()
