@@ -11,13 +11,14 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
 from documents.jail import PROJECT, SMALL, walls
+from geodata.jailed.confinement import Limits
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +32,13 @@ def prisoner(
     is_gzipped: bool,
     layer: str | None,
     columns: Collection[str] | None,
+    limits: Limits,
 ) -> Iterator["Prisoner"]:
     """A running reader of `file`; it is killed when the block ends."""
     with TemporaryDirectory(prefix="kvartal-import-") as scratch:
         told = [format_, str(int(is_gzipped)), layer or ""]
         told.append(json.dumps(None if columns is None else sorted(columns)))
+        told.append(json.dumps(asdict(limits)))
         process = _started(file.resolve(), told, Path(scratch))
         try:
             yield Prisoner(process)

@@ -10,11 +10,16 @@ from shapely.geometry.base import BaseGeometry
 
 from accounts.rules import Label
 from geodata.crs import LONLAT, Move, move
-from geodata.reading import SHAPE, opened
+from geodata.reading import SHAPE, SMALL, Opened, opened
 from geodata.reasons import REASON_LABELS, Reason
 from geodata.reports import Refused
 
 ROWS_MAX = 200
+VERTICES_MAX = 10_000
+_TOO_MUCH = Label(
+    f"файлът има повече от {ROWS_MAX} очертания или {VERTICES_MAX} върха; опростете го",
+    f"the file has more than {ROWS_MAX} shapes or {VERTICES_MAX} vertices; simplify it",
+)
 
 
 class NotAnOutline(ValueError):  # noqa: N818 - read as a sentence where raised
@@ -31,27 +36,33 @@ def shapes_in(file: Path) -> tuple[list[BaseGeometry], str]:
     Raises:
         NotAnOutline: for a file that cannot be read, declares no system, or has too many shapes.
     """
-    shapes: list[BaseGeometry] = []
-    count = 0
     try:
-        with opened(file) as source:
-            for batch in source.batches:
-                wkb = [piece for piece in batch.column(SHAPE).to_pylist() if piece is not None]
-                count += len(wkb)
-                shapes.extend(shapely.from_wkb(piece) for piece in wkb[: ROWS_MAX - len(shapes)])
-            declared = source.crs
+        with opened(file, columns=(), limits=SMALL) as source:
+            return shapes_of(source)
     except Refused as refusal:
         raise NotAnOutline(refusal.message) from None
-    if not declared:
+
+
+def shapes_of(source: Opened) -> tuple[list[BaseGeometry], str]:
+    """The shapes of a file being read; what is too much is not read to its end.
+
+    Raises:
+        NotAnOutline: for a file that declares no system, or has too many shapes or vertices.
+        Refused: for one that cannot be read.
+    """
+    if not source.crs:
         raise NotAnOutline(REASON_LABELS[Reason.MISSING_CRS])
-    if not 1 <= count <= ROWS_MAX:
-        raise NotAnOutline(
-            Label(
-                f"файлът има {count} очертания, а трябва да са от 1 до {ROWS_MAX}",
-                f"the file has {count} shapes, and 1 to {ROWS_MAX} are taken",
-            )
-        )
-    return shapes, declared
+    shapes: list[BaseGeometry] = []
+    vertices = 0
+    for batch in source.batches:
+        for wkb in batch.column(SHAPE).drop_null():
+            shapes.append(shapely.from_wkb(wkb.as_py()))
+            vertices += int(shapely.get_num_coordinates(shapes[-1]))
+            if len(shapes) > ROWS_MAX or vertices > VERTICES_MAX:
+                raise NotAnOutline(_TOO_MUCH)
+    if not shapes:
+        raise NotAnOutline(REASON_LABELS[Reason.NO_ROWS])
+    return shapes, source.crs
 
 
 def way_from(
@@ -75,13 +86,16 @@ def way_from(
         ) from None
 
 
-def areas_in_lonlat(file: Path, box: tuple[float, float, float, float]) -> list[shapely.Polygon]:
-    """The polygons of a small file in longitude and latitude, neither checked nor united.
+def areas_in_lonlat(
+    source: Opened, box: tuple[float, float, float, float]
+) -> list[shapely.Polygon]:
+    """The polygons of a file being read in longitude and latitude, neither checked nor united.
 
     Raises:
         NotAnOutline: for a file with anything but areas, or with points that are no place.
+        Refused: for one that cannot be read.
     """
-    shapes, declared = shapes_in(file)
+    shapes, declared = shapes_of(source)
     parts = [part for shape in shapes for part in shapely.get_parts([shape])]
     areas = [shapely.force_2d(part) for part in parts if isinstance(part, shapely.Polygon)]
     if len(areas) != len(parts):

@@ -18,12 +18,16 @@ import pyarrow as pa
 
 from geodata.formats import ACCEPTED, recognised
 from geodata.jail import Prisoner, prisoner
+from geodata.jailed.confinement import SMALL, WHOLE, Limits
 from geodata.reasons import Reason
 from geodata.reports import Refused
 
+__all__ = ["SHAPE", "SMALL", "WHOLE", "Limits", "Opened", "opened", "sha256"]
+
 SHAPE = "__shape__"
-SECONDS_LIMIT = 1800
 _CHUNK = 1 << 20
+_OF_LIMITS = (signal.SIGXCPU, signal.SIGKILL, signal.SIGXFSZ, signal.SIGABRT)
+"""How a reader ends that met one of its limits; C++ that gets no memory aborts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,10 @@ class Opened:
 
 @contextmanager
 def opened(
-    file: Path, layer: str | None = None, columns: Collection[str] | None = None
+    file: Path,
+    layer: str | None = None,
+    columns: Collection[str] | None = None,
+    limits: Limits = WHOLE,
 ) -> Iterator[Opened]:
     """Open one layer of a file; the only one when `layer` is None.
 
@@ -55,8 +62,8 @@ def opened(
         Refused: from here or while the batches are read, when the file cannot be taken.
     """
     format_, is_gzipped = recognised(file)
-    with prisoner(file, format_.value, is_gzipped, layer, columns) as reader:
-        timer = Timer(SECONDS_LIMIT, reader.kill)
+    with prisoner(file, format_.value, is_gzipped, layer, columns, limits) as reader:
+        timer = Timer(limits.seconds, reader.kill)
         timer.start()
         try:
             line = reader.output.readline()
@@ -96,7 +103,7 @@ def _refusal(reader: Prisoner) -> Refused:
         told = json.loads(last_line)
         reason, details = Reason(told["fault"]), told["details"]
     except (ValueError, KeyError, TypeError):
-        killed = status < 0 or status - 128 in (signal.SIGXCPU, signal.SIGKILL, signal.SIGXFSZ)
+        killed = status < 0 or status - 128 in _OF_LIMITS
         reason = Reason.READER_LIMIT if killed or "MemoryError" in last_line else Reason.UNREADABLE
         details = {"detail": ""}
     return Refused(reason, **{"accepted": ACCEPTED, **details})

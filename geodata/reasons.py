@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NO_LAYER_INSIDE = "no_layer_inside"
     SEVERAL_LAYERS = "several_layers"
     MISSING_PART = "missing_part"
+    NO_TABLE = "no_table"
     MISSING_LAYER = "missing_layer"
     NO_ROWS = "no_rows"
     FEWER_ROWS = "fewer_rows"
@@ -112,6 +113,10 @@ REASON_LABELS: dict[Reason, Label] = {
     ),
     Reason.BROKEN_LINE: Label(
         "Ред {line} не е цял GeoJSON обект.", "Line {line} is not a whole GeoJSON object."
+    ),
+    Reason.NO_TABLE: Label(
+        "Слоят „{name}“ не е таблица, а изглед (view), който не се изпълнява.",
+        "The layer “{name}” is no table but a view, which is not run.",
     ),
     Reason.ZIP_BROKEN: Label(
         "ZIP архивът е повреден или непълен.", "The ZIP archive is damaged or incomplete."

@@ -22,7 +22,8 @@ from features.parameters import refuse_unknown
 from features.problems import TITLES, BadParameter, bad_parameter, problem
 from features.text import Text, language_of, said
 from places import areas
-from places.areas import Brought, RefusedArea, WaitError
+from places.areas import Brought
+from places.small_files import NotTakenError, WaitError
 
 FILE_MB_MAX = 2
 _KEPT = tuple(name for name in FILTER_PARAMETERS if name not in ("within", "near", "radius"))
@@ -59,7 +60,7 @@ class AreaForm(forms.Form):
                 cleaned["brought"] = areas.from_text(cleaned["within"])
             elif not self.errors:
                 self.add_error("within", said(areas.NOTHING))
-        except RefusedArea as error:
+        except NotTakenError as error:
             self.add_error(name, said(error.why))
         return cleaned
 
@@ -75,7 +76,7 @@ def area(request: HttpRequest) -> HttpResponseBase:
             return redirect(_list_of(request.GET, form.cleaned_data["brought"]))
     except WaitError as error:
         return refusal(request, error.why)
-    kept = [(name, request.GET[name]) for name in _KEPT if request.GET.get(name)]
+    kept = [(name, value) for name in _KEPT for value in request.GET.getlist(name) if value]
     status = 400 if form.errors else 200
     return render(request, "places/area_search.html", {"form": form, "kept": kept}, status=status)
 
@@ -115,7 +116,7 @@ class AreasView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
             brought = _brought(request)
-        except RefusedArea as error:
+        except NotTakenError as error:
             raise BadParameter("area", "", error.why) from None
         return _answer(brought, 201)
 
@@ -131,16 +132,16 @@ class AreasView(View):
 def _brought(request: HttpRequest) -> Brought:
     if request.content_type == "multipart/form-data":
         upload = request.FILES.get("file")
-        if not upload:
+        if upload is None:
             wanted = f"{FILE_MB_MAX} MB"
-            raise RefusedArea(
+            raise NotTakenError(
                 Text(f"файл до {wanted} в полето file", f"a file up to {wanted} in the field file")
             )
         return areas.from_file(upload)
     try:
         return areas.from_json(orjson.loads(request.body))
     except orjson.JSONDecodeError:
-        raise RefusedArea(Text("GeoJSON в тялото", "GeoJSON in the body")) from None
+        raise NotTakenError(Text("GeoJSON в тялото", "GeoJSON in the body")) from None
 
 
 def _answer(brought: Brought, status: int) -> HttpResponse:

@@ -1,10 +1,7 @@
 """Areas that people bring to search in: drawn, pasted or uploaded, kept for their address."""
 
-import re
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,41 +12,18 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.rules import Label
 from features import saved
 from features.drawn import BadArea, Drawn, area_of, read_area, valid
-from features.exporting.slots import BusyError, slot
-from features.text import Bilingual, Text
+from features.text import Text
 from geodata.crs import CADASTRE, LONLAT, transformer
-from geodata.outlines import NotAnOutline, areas_in_lonlat
+from geodata.outlines import areas_in_lonlat
 from geodata.queries import territory_bounds
+from places.small_files import NotTakenError, WaitError, handed_in
 
-_LOCK_CLASS = 0x4B564152  # "KVAR"
-_READERS_AT_ONCE = 2
-_ENDINGS = re.compile(r"\.[a-zA-Z]{2,8}(?=\.|$)")
 _WRITTEN_MAX = 400
 """Letters up to which an area stands in the address itself, and needs no keeping."""
-_BUSY = Text(
-    "В момента се четат други файлове. Опитайте след малко.",
-    "Other files are being read at the moment. Try again in a while.",
-)
 _MANY = Text(
     "През последния час са запазени твърде много очертания. Опитайте по-късно.",
     "Too many outlines were saved in the last hour. Try again later.",
 )
-
-
-class RefusedArea(ValueError):  # noqa: N818 - read as a sentence where raised
-    """An area that is not taken; `why` is for the person who brought it."""
-
-    def __init__(self, why: Bilingual) -> None:
-        super().__init__(why.en)
-        self.why = why
-
-
-class WaitError(Exception):
-    """Too much is asked at this moment; `why` says of what."""
-
-    def __init__(self, why: Text) -> None:
-        super().__init__(why.en)
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,48 +58,38 @@ def from_text(text: str) -> Brought:
     """An area typed or drawn: corners, or GeoJSON.
 
     Raises:
-        RefusedArea, WaitError
+        NotTakenError, WaitError
     """
     try:
         return _kept(read_area(text))
     except BadArea as error:
-        raise RefusedArea(error.why) from None
+        raise NotTakenError(error.why) from None
 
 
 def from_json(document: Any) -> Brought:
     """An area as a GeoJSON geometry or feature.
 
     Raises:
-        RefusedArea, WaitError
+        NotTakenError, WaitError
     """
     try:
         return _kept(area_of(document))
     except BadArea as error:
-        raise RefusedArea(error.why) from None
+        raise NotTakenError(error.why) from None
 
 
 def from_file(upload: "UploadedFile[Any]") -> Brought:
     """All areas of a small file as one; it is read in the jail.
 
     Raises:
-        RefusedArea, WaitError
+        NotTakenError, WaitError
     """
-    # of the name only what says the format: the rest is the person's own
-    ending = "".join(_ENDINGS.findall(upload.name or "")[-2:])
+    with handed_in(upload, columns=()) as source:
+        areas = areas_in_lonlat(source, territory_bounds())
     try:
-        with tempfile.TemporaryDirectory(prefix="kvartal-area-") as folder:
-            file = Path(folder) / f"area{ending}"
-            with file.open("wb") as written:
-                for piece in upload.chunks():
-                    written.write(piece)
-            with slot(_LOCK_CLASS, _READERS_AT_ONCE):
-                areas = areas_in_lonlat(file, territory_bounds())
-        # what is too long is refused before its parts are united
         return _kept(valid(areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)))
-    except BusyError:
-        raise WaitError(_BUSY) from None
-    except (BadArea, NotAnOutline) as error:
-        raise RefusedArea(error.why) from None
+    except BadArea as error:
+        raise NotTakenError(error.why) from None
 
 
 def known(token: str) -> Brought | None:

@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from isal import isal_zlib
 
-from documents.uploads import CutOff, ReceivedFile, takes_small_files
+from documents.uploads import ReceivedFile, takes_small_files
 from features.exporting.answering import refusal
 from features.problems import TITLES, problem
 from features.text import Text, language_of, said
@@ -32,12 +32,11 @@ from places.previews import (
     FEATURES_MAX,
     FILE_MB_MAX,
     VERTICES_MAX,
-    RefusedPreview,
-    WaitError,
     of_file,
     of_geojson,
     previews,
 )
+from places.small_files import NotTakenError, WaitError
 from tiles.answers import MEDIA_TYPE, accepts_gzip
 from tiles.grid import Tile
 from tiles.preview import KEPT_S, LAST_ZOOM, LAYER, Preview
@@ -49,9 +48,6 @@ _GONE = Text(
     "There is no such preview, or its hour is over. Send the file again.",
 )
 _NOTHING = Text("изберете файл или поставете GeoJSON", "choose a file or paste GeoJSON")
-_TOO_LARGE = Text(
-    f"приемат се файлове до {FILE_MB_MAX} MB", f"files of at most {FILE_MB_MAX} MB are taken"
-)
 
 
 class PreviewForm(forms.Form):
@@ -80,7 +76,7 @@ class PreviewForm(forms.Form):
                 cleaned["token"] = of_geojson(text.encode())
             elif not self.errors:
                 self.add_error("file", said(_NOTHING))
-        except RefusedPreview as error:
+        except NotTakenError as error:
             self.add_error("file" if file else "shape", said(error.why))
         return cleaned
 
@@ -95,7 +91,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
         if is_sent and form.is_valid():
             return redirect("places:preview", token=form.cleaned_data["token"])
     except WaitError as error:
-        return refusal(request, Text(error.why.bg, error.why.en))
+        return refusal(request, error.why)
     limits = {"form": form, "features_max": FEATURES_MAX, "vertices_max": VERTICES_MAX}
     status = 400 if form.errors else 200
     return render(request, "places/preview_choose.html", limits, status=status)
@@ -128,7 +124,7 @@ def post(request: HttpRequest) -> HttpResponse:
     with override(language_of(request)):
         try:
             token = _posted(request) if request.method == "POST" else ""
-        except RefusedPreview as error:
+        except NotTakenError as error:
             return _private(problem(400, said(TITLES[400]), said(error.why)))
         except WaitError as error:
             response = problem(503, said(TITLES[503]), said(error.why))
@@ -148,9 +144,7 @@ def _posted(request: HttpRequest) -> str:
         return of_geojson(request.body)
     upload = request.FILES.get("file")
     if upload is None:
-        raise RefusedPreview(_NOTHING)
-    if isinstance(upload, CutOff):
-        raise RefusedPreview(_TOO_LARGE)
+        raise NotTakenError(_NOTHING)
     return of_file(upload)
 
 

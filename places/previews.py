@@ -1,7 +1,5 @@
 """A file or a shape as it will look on the map: read in the jail, checked, and kept for an hour."""
 
-import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -18,14 +16,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from shapely.geometry.base import BaseGeometry
 
 from accounts.rules import Label
-from features.exporting.slots import BusyError, slot
-from features.text import Bilingual
 from geodata.crs import LONLAT, MERCATOR, transformer
-from geodata.outlines import NotAnOutline, way_from
+from geodata.outlines import way_from
 from geodata.queries import territory_bounds
-from geodata.reading import SHAPE, Opened, opened
+from geodata.reading import SHAPE, Opened
 from geodata.reasons import REASON_LABELS, Reason
-from geodata.reports import Refused
+from places.small_files import BUSY, NotTakenError, WaitError, handed_in
 from tiles.drawn import Drawn
 from tiles.preview import FullError, Previews
 
@@ -34,9 +30,6 @@ FEATURES_MAX = 2_000
 VERTICES_MAX = 100_000
 COLUMNS_SHOWN = 30
 _TEXT_SHOWN = 200
-_LOCK_CLASS = 0x4B565052  # "KVPR"
-_READERS_AT_ONCE = 2
-_ENDINGS = re.compile(r"\.[a-zA-Z]{2,8}(?=\.|$)")
 _MERCATOR_LAT_MAX = 85.05
 _KINDS = {
     "Point": "points", "MultiPoint": "points",
@@ -47,28 +40,11 @@ _KINDS = {
 previews = Previews(Path(settings.PREVIEWS_ROOT))
 
 
-class RefusedPreview(ValueError):  # noqa: N818 - read as a sentence where raised
-    """What cannot be shown; `why` is for the person who sent it."""
-
-    def __init__(self, why: Bilingual) -> None:
-        super().__init__(why.en)
-        self.why = why
-
-
-class WaitError(Exception):
-    """Too much is being looked at; it may be less in a moment."""
-
-    why = Label(
-        "В момента се разглеждат други файлове. Опитайте след малко.",
-        "Other files are being looked at. Try again in a while.",
-    )
-
-
 def of_geojson(document: bytes) -> str:
     """Show a GeoJSON document, such as a shape being drawn; its token.
 
     Raises:
-        RefusedPreview, WaitError
+        NotTakenError, WaitError
     """
     return of_file(SimpleUploadedFile("drawn.geojson", _as_collection(document)))
 
@@ -77,25 +53,14 @@ def of_file(upload: "UploadedFile[Any]") -> str:
     """Show all that a file holds; its token.
 
     Raises:
-        RefusedPreview, WaitError
+        NotTakenError, WaitError
     """
-    # of the name only what says the format: the rest is the person's own
-    ending = "".join(_ENDINGS.findall(upload.name or "")[-2:])
+    with handed_in(upload) as source:
+        drawn, told = _drawn(source)
     try:
-        with tempfile.TemporaryDirectory(prefix="kvartal-preview-") as folder:
-            file = Path(folder) / f"file{ending}"
-            with file.open("wb") as written:
-                for piece in upload.chunks():
-                    written.write(piece)
-            with slot(_LOCK_CLASS, _READERS_AT_ONCE), opened(file) as source:
-                drawn, told = _drawn(source)
         return previews.keep(drawn, told)
-    except (BusyError, FullError):
-        raise WaitError from None
-    except Refused as refusal:
-        raise RefusedPreview(refusal.message) from None
-    except NotAnOutline as refusal:
-        raise RefusedPreview(refusal.why) from None
+    except FullError:
+        raise WaitError(BUSY) from None
 
 
 def _as_collection(document: bytes) -> bytes:
@@ -114,7 +79,7 @@ def _as_collection(document: bytes) -> bytes:
 def _drawn(source: Opened) -> tuple[list[Drawn], dict[str, Any]]:
     """The features of a file in EPSG:3857, and what is to be said of them."""
     if not source.crs:
-        raise RefusedPreview(REASON_LABELS[Reason.MISSING_CRS])
+        raise NotTakenError(REASON_LABELS[Reason.MISSING_CRS])
     shapes: list[BaseGeometry] = []
     properties: list[dict[str, Any]] = []
     vertices = without_shape = 0
@@ -127,11 +92,11 @@ def _drawn(source: Opened) -> tuple[list[Drawn], dict[str, Any]]:
                 continue
             vertices += int(shapely.get_num_coordinates(shape))
             if len(shapes) >= FEATURES_MAX or vertices > VERTICES_MAX:
-                raise RefusedPreview(_TOO_MUCH)
+                raise NotTakenError(_TOO_MUCH)
             shapes.append(shape)
             properties.append(own)
     if not shapes:
-        raise RefusedPreview(REASON_LABELS[Reason.NO_ROWS])
+        raise NotTakenError(REASON_LABELS[Reason.NO_ROWS])
     placed = _in_lonlat(shapes, source.crs)
     told = {
         "crs": source.crs if len(source.crs) < _TEXT_SHOWN else "WKT",
@@ -155,7 +120,7 @@ def _in_lonlat(shapes: list[BaseGeometry], crs: str) -> Any:
     moved = flat if way is None else shapely.transform(flat, way)
     points = shapely.get_coordinates(moved)
     if not (np.isfinite(points).all() and (np.abs(points) <= (180, _MERCATOR_LAT_MAX)).all()):
-        raise RefusedPreview(_NO_PLACE)
+        raise NotTakenError(_NO_PLACE)
     return moved
 
 

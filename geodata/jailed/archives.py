@@ -9,7 +9,6 @@ from typing import IO, BinaryIO
 from geodata.jailed.faults import Fault
 
 MEGABYTE = 1 << 20
-UNPACKED_LIMIT = 4096 * MEGABYTE
 RATIO_LIMIT = 200
 """Real shapefiles pack 3 to 40 times; attributes full of blanks up to about 100 times."""
 RATIO_FREE = 8 * MEGABYTE
@@ -19,7 +18,7 @@ _PARTS = (".shp", ".shx", ".dbf")
 _EXTRACTED = (*_PARTS, ".prj", ".cpg")
 
 
-def extracted_shapefile(archive: Path, into: Path) -> Path:
+def extracted_shapefile(archive: Path, into: Path, unpacked_mb: int) -> Path:
     """Unpack the one shapefile of a ZIP as `layer.*`; returns the path of its .shp.
 
     Raises:
@@ -27,7 +26,7 @@ def extracted_shapefile(archive: Path, into: Path) -> Path:
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = _checked(opened)
+            members = _checked(opened, unpacked_mb * MEGABYTE)
             for suffix in _EXTRACTED:
                 if suffix in members:
                     _extract(opened, members[suffix], into / f"layer{suffix}")
@@ -36,13 +35,13 @@ def extracted_shapefile(archive: Path, into: Path) -> Path:
     return into / "layer.shp"
 
 
-def _checked(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _checked(archive: zipfile.ZipFile, limit: int) -> dict[str, zipfile.ZipInfo]:
     """The parts of the only layer by suffix."""
     entries = archive.infolist()
     packed = Path(str(archive.filename)).stat().st_size
     unpacked = sum(entry.file_size for entry in entries)
     is_dense = unpacked > RATIO_FREE and unpacked > RATIO_LIMIT * packed
-    if len(entries) > ENTRIES_LIMIT or unpacked > UNPACKED_LIMIT or is_dense:
+    if len(entries) > ENTRIES_LIMIT or unpacked > limit or is_dense:
         raise Fault("zip_bomb")
     layers: dict[str, dict[str, zipfile.ZipInfo]] = {}
     for entry in entries:
@@ -71,13 +70,13 @@ def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> 
         _copy(packed, out, entry.file_size, "zip_bomb")
 
 
-def extracted_gzip(file: Path, into: Path) -> Path:
+def extracted_gzip(file: Path, into: Path, unpacked_mb: int) -> Path:
     """Unpack a gzipped text file; returns the path of the content.
 
     Raises:
         Fault: damaged, or larger than any honest file of its packed size.
     """
-    limit = min(UNPACKED_LIMIT, max(RATIO_FREE, RATIO_LIMIT * file.stat().st_size))
+    limit = min(unpacked_mb * MEGABYTE, max(RATIO_FREE, RATIO_LIMIT * file.stat().st_size))
     try:
         with gzip.open(file) as packed, into.open("wb") as out:
             _copy(packed, out, limit, "too_large")

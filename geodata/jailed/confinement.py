@@ -4,13 +4,40 @@ import ctypes
 import os
 import resource
 import sys
+from dataclasses import dataclass
 
-MEMORY_LIMIT = 3 << 30
+ADDRESSES_LIMIT = 3 << 30
 """Address space, which is several times what is really used."""
-CPU_SECONDS = 900
 FILE_SIZE_LIMIT = 5 << 30
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one reading may cost.
+
+    Attributes:
+        seconds: of the clock, for both sides together.
+        cpu_seconds: of the reader's processor.
+        memory_mb: what the reader may hold.
+        unpacked_mb: what a packed file may unpack to.
+        batch_rows: rows that are handed over, and held by the other side, at once.
+    """
+
+    seconds: int
+    cpu_seconds: int
+    memory_mb: int
+    unpacked_mb: int
+    batch_rows: int
+
+
+WHOLE = Limits(
+    seconds=1800, cpu_seconds=900, memory_mb=3 << 10, unpacked_mb=4 << 10, batch_rows=16_384
+)
+"""A cadastre, which the staff of the municipality hand in."""
+SMALL = Limits(seconds=15, cpu_seconds=10, memory_mb=500, unpacked_mb=32, batch_rows=256)
+"""A few outlines, which anybody hands in."""
 
 ALLOWED_DRIVERS = (
     "GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "GML", "KML",
@@ -38,11 +65,12 @@ GDAL_OPTIONS = {
 }  # fmt: skip
 
 
-def confine() -> None:
+def confine(limits: Limits = WHOLE) -> None:
     """Limit memory, time and file size; leave the network where no outer jail has done so."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES_LIMIT, ADDRESSES_LIMIT))
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_mb << 20, limits.memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE_LIMIT, FILE_SIZE_LIMIT))
     if os.environ.get("KVARTAL_WALLS") != "bubblewrap":
         ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)

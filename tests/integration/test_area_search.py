@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from features.models import SavedShape
-from places import areas
+from places import small_files
 
 pytestmark = pytest.mark.django_db
 LON, LAT = CENTRE_LONLAT
@@ -111,8 +111,8 @@ def test_a_file_that_is_refused(client: Client, name: str, content: bytes, why: 
     [
         ([shapely.Point(LON, LAT)], "нещо друго освен площи"),
         ([shapely.LineString([(LON, LAT), (LON + 1, LAT)])], "нещо друго освен площи"),
-        ([AROUND] * 201, "201 очертания"),
-        ([shapely.Point(LON, LAT).buffer(0.002, quad_segs=2_501)], "има 10005 върха"),
+        ([AROUND] * 201, "повече от 200 очертания"),
+        ([shapely.Point(LON, LAT).buffer(0.002, quad_segs=2_501)], "10000 върха"),
     ],
 )
 def test_shapes_that_are_refused(client: Client, tmp_path: Path, shapes: Any, why: str) -> None:
@@ -135,6 +135,9 @@ def test_the_page_works_without_script_in_both_languages(client: Client) -> None
     assert "Файл с площ" in client.get("/places/area/").content.decode()
     page = client.get("/en/places/area/?kind=design_visa").content.decode()
     assert 'name="kind" value="design_visa"' in page
+    page = client.get("/places/area/?kind=design_visa&kind=building_permit").content.decode()
+    assert 'name="kind" value="design_visa"' in page
+    assert 'name="kind" value="building_permit"' in page
 
 
 def test_programs_send_an_area_and_get_its_name(client: Client) -> None:
@@ -164,13 +167,21 @@ def test_programs_are_told_what_is_wrong(client: Client, body: str) -> None:
     assert client.post("/api/areas", {}).status_code == 400
 
 
+def test_programs_are_told_that_a_file_is_too_large(client: Client) -> None:
+    large = SimpleUploadedFile("a.kml", b" " * (2 << 20) + KML.encode())
+    answer = client.post("/api/areas", {"file": large})
+    assert (answer.status_code, "2 MB" in answer.json()["detail"]) == (400, True)
+
+
 def test_only_so_many_files_are_read_at_once(client: Client) -> None:
     with connection.cursor() as cursor:
         held = connection.copy()
         try:
             with held.cursor() as other:
-                for number in range(areas._READERS_AT_ONCE):
-                    other.execute("SELECT pg_advisory_lock(%s, %s)", [areas._LOCK_CLASS, number])
+                for number in range(small_files.AT_ONCE):
+                    other.execute(
+                        "SELECT pg_advisory_lock(%s, %s)", [small_files.LOCK_CLASS, number]
+                    )
             answer = sent(client, "a.kml", KML.encode())
             assert (answer.status_code, answer["Retry-After"] != "") == (503, True)
             with held.cursor() as other:

@@ -16,6 +16,7 @@ from shapely.geometry import mapping
 
 from geodata.crs import CADASTRE, LONLAT, MERCATOR, transformer
 from places import previews as of_places
+from places import small_files
 from places.tasks import forget_previews
 from tiles.grid import Tile
 from tiles.preview import KEPT_S, Previews
@@ -208,16 +209,16 @@ LONG = collection(shapely.LineString([(LON + n * 1e-7, LAT) for n in range(100_0
     [
         ("a.geojson", b"", "празен"),
         ("a.geojson", b"{", "повреден"),
-        ("a.geojson", b"[1, 2]", ""),
-        ("a.geojson", json.dumps(collection()).encode(), ""),
+        ("a.geojson", b"[1, 2]", "не е в познат формат"),
+        ("a.geojson", json.dumps(collection()).encode(), "няма"),
         ("a.geojson", json.dumps(collection(FAR)).encode(), "не е място"),
         ("a.geojson", json.dumps(MANY).encode(), "2000 обекта"),
         ("a.geojson", json.dumps(LONG).encode(), "100000 върха"),
-        ("a.geojson", b"<OGRVRTDataSource><SrcDataSource>/etc/passwd</SrcDataSource>", ""),
-        ("a.gpkg", json.dumps(collection(AREA)).encode(), ""),
-        ("a.exe", b"MZ\x00", ""),
-        ("a.zip", b"PK\x03\x04broken", ""),
-        ("a.geojson", b" " * (5 << 20), ""),
+        ("a.geojson", b"<OGRVRTDataSource><SrcDataSource>/etc/passwd</SrcDataSource>", "VRT"),
+        ("a.gpkg", json.dumps(collection(AREA)).encode(), "съдържанието му е GeoJSON"),
+        ("a.exe", b"MZ\x00", "не е в познат формат"),
+        ("a.zip", b"PK\x03\x04broken", "ZIP архивът е повреден"),
+        ("a.geojson", b" " * (5 << 20), "4 MB"),
     ],
     ids=[
         "empty",
@@ -236,10 +237,9 @@ LONG = collection(shapely.LineString([(LON + n * 1e-7, LAT) for n in range(100_0
 )
 def test_what_cannot_be_shown_is_said_and_nothing_is_kept(folder: Path, name, content, said):
     answer = upload(name, content)
-    assert answer.status_code in (400, 413)
-    if answer.status_code == 400:
-        assert said in answer.json()["detail"]
-        assert str(folder) not in answer.json()["detail"]
+    assert answer.status_code == 400
+    assert said in answer.json()["detail"]
+    assert str(folder) not in answer.json()["detail"]
     assert not list(folder.iterdir())
 
 
@@ -249,7 +249,7 @@ def test_when_too_much_is_looked_at_one_more_waits(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_reader_in_each_place_means_waiting(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(of_places, "_READERS_AT_ONCE", 0)
+    monkeypatch.setattr(small_files, "AT_ONCE", 0)
     answer = send(collection(AREA))
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
@@ -257,8 +257,12 @@ def test_a_reader_in_each_place_means_waiting(monkeypatch: pytest.MonkeyPatch):
 
 def test_what_is_half_written_is_not_shown(folder: Path):
     """The name of a file being written is no token."""
-    (folder / ".unfinished").write_bytes(b"half")
-    assert Previews(folder).get(".unfinished".ljust(24, "x")) is None
+    token = send(collection(AREA)).json()["token"]
+    unfinished = f".{token[1:]}"
+    (folder / token).rename(folder / unfinished)
+    assert Previews(folder).get(unfinished) is None
+    (folder / unfinished).rename(folder / token)
+    assert Previews(folder).get(token) is not None
 
 
 def test_the_worker_removes_what_nobody_asks_for_any_more(folder: Path):
