@@ -1,6 +1,7 @@
 """Kept tiles are used only while every change is heard of; whatever fails, none that is old."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from config.layers import LAYERS, tile_server
 from geodata.models import Parcel, Source
 from tiles.cache import front as fronts
 from tiles.cache.front import KeptTiles
-from tiles.cache.listening import forget
+from tiles.cache.listening import _nobody_can_write, forget
 from tiles.cache.topics import derived
 from tiles.cache.trust import State
 from tiles.grid import Tile
@@ -163,7 +164,7 @@ def test_rewritten_tables_and_forgotten_changes_throw_everything_away(kept: Kept
 def test_a_dead_listener_is_noticed(kept: KeptTiles, monkeypatch: pytest.MonkeyPatch) -> None:
     show(kept, "parcels", HERE)
     monkeypatch.setattr("tiles.cache.listening.RETRY_S", 30.0)
-    monkeypatch.setattr("tiles.cache.listening._is_there", lambda arguments: True)
+    monkeypatch.setattr("tiles.cache.listening._nobody_can_write", lambda *of: False)
     assert kept._listener is not None
     monkeypatch.setattr(kept._listener, "_arguments", lambda: NOWHERE)
     unheard(
@@ -191,6 +192,43 @@ def test_with_the_database_away_what_is_kept_goes_on(
             assert front.trust.state is State.AWAY
         finally:
             front.stop()
+
+
+def test_with_the_database_out_of_reach_nothing_kept_is_used(
+    kept: KeptTiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way may be cut for this server alone, while others write."""
+    show(kept, "parcels", HERE)
+    kept.stop()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        nowhere = NOWHERE | {"port": silent.getsockname()[1]}
+        monkeypatch.setattr(fronts, "connecting", lambda: nowhere)
+        with ConnectionPool(
+            "host=127.0.0.1 port=1", open=False, timeout=0.2, min_size=1, reconnect_timeout=0.1
+        ) as pool:
+            monkeypatch.setattr(tile_server, "source", pool)
+            front = again(kept)
+            try:
+                front.start()
+                wait_for(lambda: front.trust.state is State.LOST)
+                assert status(front, "parcels", HERE) == "503 Service Unavailable"
+            finally:
+                front.stop()
+
+
+@pytest.mark.parametrize(
+    ("host", "said", "is_certain"),
+    [
+        ("127.0.0.1", "connection refused", True),
+        ("/nowhere", "no such file", True),
+        ("nowhere.invalid", "could not translate host name", False),
+        ("nowhere.invalid", "FATAL:  the database system is starting up", True),
+        ("nowhere.invalid", "FATAL:  the database system is shutting down", False),
+    ],
+)
+def test_silence_of_the_database_proves_nothing(host: str, said: str, is_certain: bool) -> None:
+    error = psycopg.OperationalError(said)
+    assert _nobody_can_write(error, {"host": host, "port": 1}) is is_certain
 
 
 def test_another_process_of_ours_applies_before_its_commit_returns(kept: KeptTiles) -> None:

@@ -33,9 +33,9 @@ HEARTBEAT_S = 1.0
 TRUST_S = 3.0
 RETRY_S = 0.25
 TIDY_EVERY_S = 3600.0
-AWAY_S = 5.0
 REMEMBERED_DAYS = 7
 _MARK_EVERY_S = 30.0
+_NOT_YET = ("the database system is starting up", "the database system is in recovery mode")
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 _QUESTION = """
@@ -182,12 +182,12 @@ class Listener:
         if isinstance(error, psycopg.errors.UndefinedTable):
             state = State.UNWATCHED
         else:
-            state = State.LOST if _is_there(arguments) else State.AWAY
+            state = State.AWAY if _nobody_can_write(error, arguments) else State.LOST
         if state is not self.trust.state:
             logger.warning("tiles: %s (%r)", state.value, error)
         if self._valid_for:
             self._turn(self._valid_for[0])
-        self._trust(state, monotonic(), AWAY_S if state is State.AWAY else 0.0)
+        self._trust(state, monotonic(), TRUST_S if state is State.AWAY else 0.0)
 
     def ask(self, connection: psycopg.Connection[Any]) -> State:
         """Apply what was not applied yet; whether every change is heard."""
@@ -246,8 +246,14 @@ def _boot() -> str:
     return _BOOT.read_text().strip() if _BOOT.exists() else ""
 
 
-def _is_there(arguments: dict[str, Any]) -> bool:
-    """Whether anything answers where the database should be."""
+def _nobody_can_write(error: Exception, arguments: dict[str, Any]) -> bool:
+    """Whether a database that cannot be reached can be reached by nobody.
+
+    It says itself that it is not ready yet, or its machine says that nothing listens there. Silence
+    proves nothing: the way to it may be cut for us alone.
+    """
+    if isinstance(error, psycopg.OperationalError) and any(said in str(error) for said in _NOT_YET):
+        return True
     host, port = str(arguments.get("host") or "/var/run/postgresql"), arguments.get("port") or 5432
     try:
         if host.startswith("/"):
@@ -255,7 +261,11 @@ def _is_there(arguments: dict[str, Any]) -> bool:
                 probe.settimeout(1)
                 probe.connect(f"{host}/.s.PGSQL.{port}")
         else:
-            socket.create_connection((host, int(port)), timeout=1).close()
+            socket.create_connection((host, int(port)), timeout=1, all_errors=True).close()
+    except (ConnectionRefusedError, FileNotFoundError):
+        return True
+    except ExceptionGroup as errors:
+        return all(isinstance(each, ConnectionRefusedError) for each in errors.exceptions)
     except OSError:
         return False
-    return True
+    return False

@@ -13,8 +13,8 @@ class State(Enum):
 
     UNKNOWN = "nothing was heard of the database yet"
     FOLLOWING = "every change is heard"
-    AWAY = "the database is away: nobody can change anything, what is kept is the best there is"
-    LOST = "the database is there but this process does not hear it"
+    AWAY = "the database is not running: nobody can change anything, what is kept is as it is"
+    LOST = "this process does not hear the database, and others may"
     UNWATCHED = "triggers are missing: changes go unheard"
 
     @property
