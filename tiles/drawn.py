@@ -1,7 +1,8 @@
 """Tiles of what no table holds: a shape being drawn, an uploaded file, contours of a relief.
 
 What the database holds it encodes itself, a hundred times faster (`tiles.statement`). Here shapely
-clips and snaps to the same grid and buffer, and mapbox-vector-tile writes.
+clips and snaps to the same grid and buffer, and mapbox-vector-tile writes. Anybody's shapes come
+here, so nothing is done that costs by the square of vertices: no mending, and none is left out.
 """
 
 import math
@@ -19,8 +20,6 @@ from shapely.geometry.base import BaseGeometry
 from tiles.grid import BUFFER, EXTENT, Tile
 
 Value = str | int | float | bool | None
-_FINER_THAN_SEEN = 0.5
-"""Vertices that stray less than this many units from the line are left out."""
 _INT64 = 1 << 63
 _GATHERED: tuple[Callable[[Any], BaseGeometry], ...] = (MultiPoint, MultiLineString, MultiPolygon)
 """By the dimension of the parts."""
@@ -38,8 +37,8 @@ class Drawn:
 def encode(layers: Mapping[str, Iterable[Drawn]], tile: Tile) -> bytes:
     """A tile of layers in the order given; nothing when none of them reaches the tile.
 
-    Polygons that cross themselves are mended first; a feature of several dimensions becomes one
-    feature for each, with the same id and properties. Rings wind as MVT 2.1 wants them.
+    Polygons have to be valid (`sound`). A feature of several dimensions becomes one feature for
+    each, with the same id and properties. Rings wind as MVT 2.1 wants them.
     """
     content = []
     for name, features in layers.items():
@@ -51,6 +50,18 @@ def encode(layers: Mapping[str, Iterable[Drawn]], tile: Tile) -> bytes:
     options = {"y_coord_down": True, "extents": EXTENT}
     body: bytes = mapbox_vector_tile.encode(content, default_options=options)
     return body
+
+
+def sound(geometry: BaseGeometry) -> BaseGeometry:
+    """A geometry that can be put into tiles, its polygons that cross themselves as lines.
+
+    What is inside of those is not plain, and finding it out costs by the square of their crossings.
+    """
+    parts = [
+        shapely.boundary(part) if shapely.get_dimensions(part) == 2 and not part.is_valid else part
+        for part in _by_dimension(geometry)
+    ]
+    return parts[0] if len(parts) == 1 else shapely.GeometryCollection(parts)
 
 
 def _written(feature: Drawn, tile: Tile) -> Iterator[dict[str, object]]:
@@ -70,7 +81,7 @@ def _by_dimension(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
     for dimension, gathered in enumerate(_GATHERED):
         same = shapely.get_parts(parts[shapely.get_dimensions(parts) == dimension])
         if same.size:
-            yield gathered(same)
+            yield gathered(list(same))
 
 
 def _flat(geometry: BaseGeometry) -> NDArray[np.object_]:
@@ -88,20 +99,18 @@ def _fitted(geometry: BaseGeometry, tile: Tile) -> BaseGeometry | None:
     box = (xmin - margin, ymin - margin, xmax + margin, ymax + margin)
     if geometry.is_empty or not shapely.box(*box).intersects(shapely.box(*geometry.bounds)):
         return None
-    dimension = shapely.get_dimensions(geometry)
-    if dimension == 2 and not geometry.is_valid:
-        geometry = shapely.make_valid(geometry)
+    dimension = int(shapely.get_dimensions(geometry))
     units = shapely.transform(
         shapely.force_2d(shapely.clip_by_rect(geometry, *box)),
         lambda at: np.column_stack(
             ((at[:, 0] - tile.left) * tile.scale, (tile.top - at[:, 1]) * tile.scale)
         ),
     )
-    if dimension > 0:
-        units = shapely.simplify(units, _FINER_THAN_SEEN)
-    if dimension == 2 and not units.is_valid:
-        units = shapely.make_valid(units)
-    snapped = shapely.set_precision(units, 1)
+    try:
+        snapped = shapely.set_precision(units, 1)
+    except shapely.GEOSException:
+        # teeth finer than the grid: they cannot be told from each other, their lines can
+        snapped, dimension = shapely.set_precision(shapely.boundary(units), 1), 1
     same = [part for part in _by_dimension(snapped) if shapely.get_dimensions(part) == dimension]
     return None if not same or same[0].is_empty else same[0]
 

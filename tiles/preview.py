@@ -4,9 +4,11 @@ They are in no table. Whoever has the token sees them, nobody can guess it, and 
 are gone, whether or not anybody asks.
 """
 
+import os
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -19,7 +21,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from tiles.drawn import Drawn, encode
+from tiles.drawn import Drawn, encode, sound
 from tiles.grid import BUFFER, EXTENT, Tile
 
 LAYER = "shapes"
@@ -79,20 +81,13 @@ class Previews:
         self.folder = folder
 
     def keep(self, drawn: Sequence[Drawn], told: Mapping[str, Any]) -> str:
-        """Keep shapes for an hour; the token to see them by.
-
-        Raises:
-            FullError: when too many are kept already.
-        """
+        """Keep shapes for an hour, or until so many newer ones come; the token to see them by."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.forget_old()
-        sizes = [file.stat().st_size for file in self.folder.iterdir()]
-        if len(sizes) >= COUNT_MAX or sum(sizes) >= BYTES_MAX:
-            raise FullError
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         table = pa.table(
             {
-                "shape": [shapely.to_wkb(each.geometry) for each in drawn],
+                "shape": [shapely.to_wkb(sound(each.geometry)) for each in drawn],
                 "properties": [orjson.dumps(dict(each.properties)) for each in drawn],
             }
         ).replace_schema_metadata({"told": orjson.dumps(dict(told))})
@@ -117,15 +112,22 @@ class Previews:
         return _read(file, kept_at)
 
     def forget_old(self) -> int:
-        """Remove what was kept for its hour; how many."""
-        if not self.folder.is_dir():
-            return 0
-        old = [
-            file for file in self.folder.iterdir() if time.time() - file.stat().st_mtime >= KEPT_S
-        ]
-        for file in old:
-            file.unlink(missing_ok=True)
-        return len(old)
+        """Remove what was kept for its hour, and the oldest when there is too much; how many."""
+        kept = sorted(self._kept(), key=lambda each: each[1].st_mtime, reverse=True)
+        count = size = forgotten = 0
+        for file, stat in kept:
+            count, size = count + 1, size + stat.st_size
+            is_over = time.time() - stat.st_mtime >= KEPT_S
+            if is_over or count >= COUNT_MAX or size >= BYTES_MAX:
+                file.unlink(missing_ok=True)
+                forgotten += 1
+        return forgotten
+
+    def _kept(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """The files there are; what others rename or remove meanwhile is not among them."""
+        for file in self.folder.iterdir() if self.folder.is_dir() else ():
+            with suppress(FileNotFoundError):
+                yield file, file.stat()
 
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

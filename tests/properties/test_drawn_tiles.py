@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
-from tiles.drawn import Drawn, encode
+from tiles.drawn import Drawn, encode, sound
 from tiles.grid import BUFFER, EXTENT, Tile
 
 TILE = Tile(14, 9240, 6044)
@@ -33,7 +33,7 @@ def read(body: bytes) -> list[dict]:
 
 @given(shapes)
 def test_features_lie_within_the_buffer_and_are_valid(geometry):
-    for feature in read(encode({"drawn": [Drawn(geometry, {"name": "х"}, 7)]}, TILE)):
+    for feature in read(encode({"drawn": [Drawn(sound(geometry), {"name": "х"}, 7)]}, TILE)):
         drawn = shape(feature["geometry"])
         xmin, ymin, xmax, ymax = drawn.bounds
         assert min(xmin, ymin) >= -BUFFER
@@ -45,7 +45,7 @@ def test_features_lie_within_the_buffer_and_are_valid(geometry):
 
 @given(shapes)
 def test_outer_rings_wind_one_way_and_holes_the_other(geometry):
-    for feature in read(encode({"drawn": [Drawn(geometry)]}, TILE)):
+    for feature in read(encode({"drawn": [Drawn(sound(geometry))]}, TILE)):
         for polygon in shapely.get_parts(shape(feature["geometry"])):
             if polygon.geom_type == "Polygon":
                 # with y pointing down as the format has it, the surveyor's area is positive
@@ -68,4 +68,4 @@ def test_a_polygon_keeps_its_area(polygon):
 
 @given(simple)
 def test_far_away_there_is_nothing(geometry):
-    assert encode({"drawn": [Drawn(geometry)]}, Tile(14, 3, 3)) == b""
+    assert encode({"drawn": [Drawn(sound(geometry))]}, Tile(14, 3, 3)) == b""

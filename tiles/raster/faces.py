@@ -79,6 +79,10 @@ def terrain(raster: Raster, tile: Tile, format_: str, *, is_double: bool) -> byt
     return _image(relief.coded(heights), format_, is_exact=True)
 
 
+_FINER_THAN_SEEN = 0.5
+"""Vertices that stray less than this many units of a tile from the line are left out."""
+
+
 def lines(raster: Raster, tile: Tile) -> bytes:
     """Contours as a vector tile: `ele` in metres, `index` 1 on every fifth."""
     zoom, side, margin = tile.z - 1, _SAMPLES, _SAMPLE_MARGIN
@@ -102,6 +106,7 @@ def _contours(heights: NDArray[Any], tile: Tile, margin: int) -> Iterator[Drawn]
         found: list[LineString] = contours.contour(heights, level)
         if found:
             geometry = shapely.transform(shapely.multilinestrings(found), placed)
+            geometry = shapely.simplify(geometry, _FINER_THAN_SEEN / tile.scale)
             yield Drawn(geometry, {"ele": level, "index": index})
 
 
