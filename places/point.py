@@ -95,7 +95,7 @@ def _acts(point: Point, on: date | None) -> "QuerySet[Any]":
     here = here.filter(geom__intersects=point)
     if on is not None:
         here = here.filter(issued_on__lte=on)
-    return here.in_order(Sort.NEWEST)[:ACTS_MAX]
+    return here.in_order(Sort.NEWEST)[: ACTS_MAX + 1]
 
 
 def _anywhere(_point: Point, on: date | None) -> "QuerySet[Any]":
@@ -138,6 +138,7 @@ class Here:
     Attributes:
         things: rows by kind, in the order of the layers; a kind without rows is left out.
         is_outside: the districts are known and none of them holds the point.
+        has_more_acts: more acts hold here than the newest `ACTS_MAX` that are told.
     """
 
     lon: float
@@ -146,6 +147,7 @@ class Here:
     things: Mapping[str, list[Any]]
     nearest: list[Any]
     is_outside: bool
+    has_more_acts: bool
 
     def first(self, kind: str) -> Any:
         """The first of a kind; None where nothing is recorded."""
@@ -180,7 +182,11 @@ def what_is_at(lon: float, lat: float, on: date | None) -> Here:
     is_known = bool(found.pop(TERRITORY, [])) or centre is None
     nearest = found.pop(NEAREST, [])
     is_outside = is_known and "district" not in found
-    return Here(lon, lat, on, found, [] if "parcel" in found else nearest, is_outside)
+    has_more_acts = len(found.get("act", ())) > ACTS_MAX
+    if has_more_acts:
+        found["act"] = found["act"][:ACTS_MAX]
+    beside = [] if "parcel" in found else nearest
+    return Here(lon, lat, on, found, beside, is_outside, has_more_acts)
 
 
 def statement_at(point: GEOSGeometry, on: date | None) -> tuple[str, list[Any]]:

@@ -48,6 +48,10 @@ def _page(kind: str, column: str) -> Callable[[Any], str]:
     return lambda thing: reverse(f"places:{kind}", args=[getattr(thing, column)])
 
 
+_OF_A_DAY = ("parcel", "building")
+"""Kinds whose page, a parcel's, is told as of a day."""
+
+
 def _parcel_of(building: Any) -> str:
     found = building.parcel_identifier
     return reverse("places:parcel", args=[found]) if found else ""
@@ -103,9 +107,11 @@ def _degrees(query: QueryDict, name: str, bound: int) -> float:
 
 
 def as_json(here: Here) -> dict[str, Any]:
-    """`{lon, lat, on, is_outside, things, unrecorded, nearest}`, the nearest kinds first.
+    """`{lon, lat, on, is_outside, things, has_more_acts, unrecorded, nearest}`.
 
-    `unrecorded` are kinds of which nothing is recorded here: that nothing is there is not said.
+    `things` begin with the nearest kinds; `has_more_acts` says that of the acts only the newest
+    are among them. `unrecorded` are kinds of which nothing is recorded here: that nothing is there
+    is not said.
     `nearest` are parcels beside a point that lies in none, with metres to each.
     """
     return {
@@ -113,23 +119,29 @@ def as_json(here: Here) -> dict[str, Any]:
         "lat": here.lat,
         "on": _day(here.on),
         "is_outside": here.is_outside,
-        "things": [_told(kind, thing) for kind, things in here.things.items() for thing in things],
+        "things": [
+            _told(kind, thing, here.on) for kind, things in here.things.items() for thing in things
+        ],
+        "has_more_acts": here.has_more_acts,
         "unrecorded": here.unrecorded,
         "nearest": [
-            _told("parcel", parcel) | {"distance_m": round(parcel.distance_m, 2)}
+            _told("parcel", parcel, here.on) | {"distance_m": round(parcel.distance_m, 2)}
             for parcel in here.nearest
         ],
     }
 
 
-def _told(kind: str, thing: Any) -> dict[str, Any]:
+def _told(kind: str, thing: Any, on: date | None) -> dict[str, Any]:
     told = KINDS[kind]
+    page = told.page(thing) if told.page else ""
+    if page and on is not None and kind in _OF_A_DAY:
+        page += f"?on={on.isoformat()}"
     found = {
         "kind": kind,
         "label": said(told.label),
         "id": thing.pk,
         "title": said(told.title(thing)),
-        "url": told.page(thing) if told.page else "",
+        "url": page,
         "collection": told.collection,
         "source": thing.source.code,
         "demonstration": thing.source.is_demonstration,
