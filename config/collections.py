@@ -5,6 +5,7 @@ from acts.api import COLLECTIONS as ACTS
 from config.tilesets import TILESETS
 from features.collection import Api
 from geodata.api import COLLECTIONS as GROUND
+from places import openapi
 from planning.api import COLLECTIONS as PLANNING
 
 API = Api(
@@ -17,4 +18,5 @@ API = Api(
     version="1.0",
     collections=(*ACTS, *PLANNING, *GROUND),
     tilesets=TILESETS,
+    operations=openapi.paths,
 )

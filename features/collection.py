@@ -66,13 +66,18 @@ class Collection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """Everything served at one address."""
+    """Everything served at one address.
+
+    Attributes:
+        operations: paths of the OpenAPI definition for what is asked of no collection.
+    """
 
     title: Bilingual
     description: Bilingual
     version: str
     collections: tuple[Collection, ...]
     tilesets: Tilesets | None = None
+    operations: Callable[[], dict[str, Any]] = dict
 
     def collection(self, collection_id: str) -> Collection | None:
         return next((each for each in self.collections if each.id == collection_id), None)

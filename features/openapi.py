@@ -25,6 +25,7 @@ def definition(api: Api, server: str) -> Json:
         paths |= _collection_paths(collection)
     if api.tilesets is not None:
         paths |= tiles.paths(api, api.tilesets)
+    paths |= api.operations()
     return {
         "openapi": "3.0.3",
         "info": {

@@ -110,6 +110,8 @@ class AreasView(View):
                 response = problem(503, said(TITLES[503]), said(error.why))
                 response["Retry-After"] = "10"
         response["Access-Control-Allow-Origin"] = "*"
+        # a page of another site asks first whether it may send JSON
+        response["Access-Control-Allow-Headers"] = "Content-Type"
         response["Vary"] = "Accept-Language"
         return response
 

@@ -8,6 +8,7 @@ from django.test import Client
 from openapi_spec_validator import validate
 
 from config.collections import API
+from places.point_told import POINT_PARAMETERS
 
 IDS = [collection.id for collection in API.collections]
 RESOURCES = [
@@ -72,6 +73,19 @@ def test_the_definition_is_valid_openapi(client: Client, language: str) -> None:
     definition = client.get("/api/openapi", {"lang": language}).json()
     validate(definition)
     assert {f"/collections/{each}/items" for each in IDS} <= definition["paths"].keys()
+
+
+def test_the_definition_names_what_is_asked_of_no_collection(client: Client) -> None:
+    paths = client.get("/api/openapi").json()["paths"]
+    found = {path: set(paths[path]) for path in ("/at", "/areas", "/areas/{token}", "/previews")}
+    assert list(found.values()) == [{"get"}, {"post"}, {"get"}, {"post"}]
+    names = {each["name"] for each in paths["/at"]["get"]["parameters"] if "name" in each}
+    assert names == set(POINT_PARAMETERS)
+    for path, methods in found.items():
+        answer = client.options("/api" + path.replace("{token}", "A" * 16))
+        assert answer.status_code != 404
+        allowed = answer.headers["Allow"].lower()
+        assert all(method in allowed for method in methods), path
 
 
 def test_the_definition_names_every_parameter_that_is_read(client: Client) -> None:

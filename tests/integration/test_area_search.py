@@ -167,6 +167,13 @@ def test_programs_are_told_what_is_wrong(client: Client, body: str) -> None:
     assert client.post("/api/areas", {}).status_code == 400
 
 
+def test_pages_of_other_sites_may_send_json(client: Client) -> None:
+    asked = {"HTTP_ORIGIN": "https://example.org", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "POST"}
+    answer = client.options("/api/areas", **asked)
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Access-Control-Allow-Headers"] == "Content-Type"
+
+
 def test_programs_are_told_that_a_file_is_too_large(client: Client) -> None:
     large = SimpleUploadedFile("a.kml", b" " * (2 << 20) + KML.encode())
     answer = client.post("/api/areas", {"file": large})

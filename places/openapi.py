@@ -1,0 +1,60 @@
+"""What programs may ask of places besides collections, for the OpenAPI definition."""
+
+from features.operations import Json
+from features.rendering import GEOJSON, JSON
+from features.text import Text, said
+
+_AT = Text("какво има в една точка", "what is at a point")
+_SEND = Text(
+    "запазва площ, в която се търси: GeoJSON или файл", "keep an area to search in: GeoJSON or file"
+)
+_ONE = Text("запазена площ по името ѝ", "a kept area by its name")
+_PREVIEW = Text(
+    "преглед на карта за един час: GeoJSON или файл",
+    "a look on the map for an hour: GeoJSON or file",
+)
+_DAY: Json = {"name": "on", "in": "query", "schema": {"type": "string", "format": "date"}}
+_LANG: Json = {"$ref": "#/components/parameters/lang"}
+_TOKEN: Json = {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
+_OBJECT: Json = {"schema": {"type": "object"}}
+_PROBLEM: Json = {"$ref": "#/components/responses/problem"}
+_FILE: Json = {
+    "schema": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string", "format": "binary"}},
+    }
+}
+
+
+def paths() -> Json:
+    """The operations by path, as `config.urls` serves them below the interface's address."""
+    sent = {"required": True, "content": {GEOJSON: _OBJECT, "multipart/form-data": _FILE}}
+    point = [_degrees("lon", 180), _degrees("lat", 85), _DAY, _LANG]
+    return {
+        "/at": {"get": _operation("at", _AT, "200", JSON, point)},
+        "/areas": {
+            "post": _operation("areas", _SEND, "201", GEOJSON, [_LANG]) | {"requestBody": sent}
+        },
+        "/areas/{token}": {"get": _operation("area", _ONE, "200", GEOJSON, [_TOKEN, _LANG])},
+        "/previews": {
+            "post": _operation("previews", _PREVIEW, "201", JSON, [_LANG]) | {"requestBody": sent}
+        },
+    }
+
+
+def _degrees(name: str, bound: int) -> Json:
+    schema = {"type": "number", "minimum": -bound, "maximum": bound}
+    return {"name": name, "in": "query", "required": True, "schema": schema}
+
+
+def _operation(name: str, title: Text, status: str, media: str, parameters: list[Json]) -> Json:
+    return {
+        "operationId": name,
+        "summary": said(title),
+        "parameters": parameters,
+        "responses": {
+            status: {"description": said(title), "content": {media: _OBJECT}},
+            "default": _PROBLEM,
+        },
+    }
