@@ -188,12 +188,6 @@ def _counted(
     count = f"tile_{names.index(cells.count)}"
     sums = "".join(f", sum(r.tile_{number})::int8 AS tile_{number}" for number in range(len(names)))
     side = EXTENT >> cells.split
-    properties = "".join(
-        f', CASE WHEN c.{count} = 1 THEN c.tile_{number} END AS "{name}"'
-        if name in cells.alone
-        else f', c.tile_{number} AS "{name}"'
-        for number, name in enumerate(names)
-    )
 
     def along(middle: str, first: str) -> str:
         low, high = f"{first} + {side * _INNER}", f"{first} + {side * (1 - _INNER)}"
@@ -208,7 +202,7 @@ def _counted(
     encoded = (
         f"(SELECT ST_AsMVT(f, '{layer.name}', {EXTENT}, 'geom', 'id') FROM ("  # noqa: S608
         f"SELECT (((%s + {cells.split}) << {CELL_BITS} | c.line) << {CELL_BITS}) | c.col AS id,"
-        f" ST_Point({x}, {y}) AS geom{properties} FROM ("
+        f" ST_Point({x}, {y}) AS geom{_of_cells(names, cells)} FROM ("
         f"SELECT floor((ST_X(r.tile_geom) + {_HALF_WORLD!r}) * (%s / {side}))::int8 AS col,"
         f" floor(({_HALF_WORLD!r} - ST_Y(r.tile_geom)) * (%s / {side}))::int8 AS line,"
         f" sum(r.tile_east) AS east, sum(r.tile_north) AS north{sums}"
@@ -219,6 +213,17 @@ def _counted(
     to_x, to_y = (Slot.SCALE, Slot.SHIFT_X), (Slot.SCALE, Slot.SHIFT_Y)
     first = (Slot.ZOOM, *to_x * 2, *to_y * 2, Slot.SCALE, Slot.SCALE)
     return Fragment(encoded, (*first, *parameters, Slot.COLUMN, Slot.ROW))
+
+
+def _of_cells(names: Sequence[str], cells: Cells) -> str:
+    """The properties of counted cells; those of one thing are left out where there are more."""
+    count = f"tile_{names.index(cells.count)}"
+    return "".join(
+        f', CASE WHEN c.{count} = 1 THEN c.tile_{number} END AS "{name}"'
+        if name in cells.alone
+        else f', c.tile_{number} AS "{name}"'
+        for number, name in enumerate(names)
+    )
 
 
 def statement(fragments: Sequence[Fragment]) -> Statement:

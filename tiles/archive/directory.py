@@ -35,17 +35,16 @@ class Cover:
 def framed(
     entries: Entries, end: int, cover: Cover, metadata: Mapping[str, object]
 ) -> tuple[bytes, bytes]:
-    """What stands before and after the tiles of an archive.
+    """What stands before the tiles of an archive and, from `end` on, after them.
 
     Args:
         entries: where the tiles lie, in order, offsets from the beginning of the file.
-        end: where they end.
     """
     runs = _runs(entries)
     root, leaves = _directories(runs)
     told = gzip.compress(orjson.dumps(metadata), mtime=0)
-    west, south, east, north = (round(degrees * 1e7) for degrees in cover.bounds)
-    lon, lat, zoom = cover.center
+    *center, zoom = cover.center
+    west, south, east, north, lon, lat = (round(each * 1e7) for each in (*cover.bounds, *center))
     header: HeaderDict = {
         "version": 3,
         "root_offset": HEADER,
@@ -70,8 +69,8 @@ def framed(
         "max_lon_e7": east,
         "max_lat_e7": north,
         "center_zoom": zoom,
-        "center_lon_e7": round(lon * 1e7),
-        "center_lat_e7": round(lat * 1e7),
+        "center_lon_e7": lon,
+        "center_lat_e7": lat,
     }
     return serialize_header(header) + root, told + leaves
 
