@@ -12,6 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from acts.lexemes import Mark, anywhere, having, in_tier
 from acts.numbers import normalise_number
 from acts.rules import FlatStatus, states_shown_as
+from acts.understanding import resolved
+from acts.vocabulary import look_up
 from features.areas import Disc
 from geodata.crs import CADASTRE
 from geodata.identifiers import Level, parse
@@ -20,7 +22,6 @@ from geodata.rules import LocationLevel
 if TYPE_CHECKING:
     from acts.free_text import FreeText
     from acts.legal_basis import Citation
-    from acts.lexemes import Words
     from acts.schemas import ActFilter, Sort
     from geodata.models import NamedArea
 
@@ -122,8 +123,7 @@ class ActQuerySet(QuerySet[Any]):
             (Mark.CAPACITY, asked.capacity),
         ):
             if words:
-                forms = _known_forms(words, is_exact=False)
-                rows = rows.filter(search=Question(having(forms, (mark,))))
+                rows = rows.filter(search=Question(having(look_up(words).lexemes, (mark,))))
         return rows
 
     def _of_size(self, asked: "ActFilter") -> Self:
@@ -217,20 +217,10 @@ def shown_as(status: FlatStatus) -> Q:
 
 def question_of(text: "FreeText") -> str:
     """What the search index is asked for a text of words; one tier of it when one is chosen."""
-    # the vocabulary is a model, and models are made of these querysets
-    from acts.understanding import resolved
-
     text = resolved(text)
     if text.tier is None:
         return anywhere(text.lexemes, text.place)
     return in_tier(text.tier, text.lexemes, text.place)
-
-
-def _known_forms(words: tuple[str, ...], *, is_exact: bool) -> "Words":
-    # the vocabulary is a model, and models are made of these querysets
-    from acts.vocabulary import look_up
-
-    return look_up(words, is_exact=is_exact).lexemes
 
 
 class Question(SearchQuery):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from acts.free_text import cut_ending, distance_of, is_plain_word, key_of, keys_of
-from acts.models import Word
+from acts.models.word import Word
 
 CONFIGURATION = "kvartal_bg"
 DICTIONARY = "kvartal_bg_hunspell"
