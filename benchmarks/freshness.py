@@ -121,6 +121,9 @@ def shown(http: Http, target: Target, address: str, had: dict[str, tuple[str, by
     """The number that a tile shows; a client that has it already asks whether it still holds."""
     tag, content = had.get(address, ("", b""))
     status, headers, body = http.get(address, f"If-None-Match: {tag}\r\n" if tag else "")
+    if status == 204:
+        had.pop(address, None)
+        return 0
     if status == 200:
         content = isal_zlib.decompress(body, 31) if "content-encoding" in headers else body
         had[address] = headers["etag"], content
