@@ -109,6 +109,14 @@ def test_what_is_no_packed_tile_has_no_tag(content: bytes) -> None:
         tag_of(content)
 
 
+def test_a_disk_has_room_for_all_that_is_written_to_shared_memory() -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "shared"
+        Shared(path, FileLock(Path(folder) / "lock"))
+        found = path.stat()
+        assert found.st_blocks * 512 >= found.st_size
+
+
 def test_changes_are_remembered_until_there_are_too_many() -> None:
     with TemporaryDirectory() as folder:
         shared = Shared(Path(folder) / "shared", FileLock(Path(folder) / "lock"))
@@ -131,5 +139,6 @@ def test_changes_are_remembered_until_there_are_too_many() -> None:
         assert other.touched_since(since, topic, 3, 0, 0), "too long ago to tell"
         since = shared.counter
         shared.note_all()
+        assert shared.counter == since + 1, "a clock's second, so as not to run ahead of it"
         assert other.touched_since(since, (), 3, 0, 0)
         assert not other.knows(3 + REMEMBERED)

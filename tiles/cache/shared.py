@@ -14,9 +14,10 @@ from fcntl import LOCK_EX, LOCK_UN, flock, lockf
 from pathlib import Path
 from threading import Lock
 
-from tiles.cache.changes import Box, Change, mark_of, touches
+from tiles.cache.changes import WORLD, Box, Change, mark_of, touches
 
 REMEMBERED = 4096
+_EVERYTHING = mark_of("")
 _COUNTER, _BYTES = 0, 1
 _RECORD = struct.Struct("<Iiiii4x")
 _NUMBER = struct.Struct("<Q")
@@ -81,6 +82,8 @@ class Shared:
             try:
                 if os.fstat(descriptor).st_size != _SIZE:
                     os.ftruncate(descriptor, _SIZE)
+                # to write to memory that a full disk has no room for would end the process
+                os.posix_fallocate(descriptor, 0, _SIZE)
                 self.inode = os.fstat(descriptor).st_ino
                 self._map = mmap.mmap(descriptor, _SIZE)
             finally:
@@ -107,17 +110,20 @@ class Shared:
 
         The record comes first: whoever reads the new counter finds it.
         """
-        following = self.counter + 1
-        at = _RECORDS_AT + following % REMEMBERED * _RECORD.size
-        _RECORD.pack_into(self._map, at, mark_of(change.topic), *change.outline)
-        self._numbers[_COUNTER] = following
+        self._count(mark_of(change.topic), change.outline)
         self._numbers[_NUMBERS_AT // 8 + change.number % REMEMBERED] = change.number
 
     def note_all(self) -> None:
         """Count a change of everything, and forget which were applied. Under the lock."""
         zeros = bytes(REMEMBERED * _NUMBER.size)
         self._map[_NUMBERS_AT : _NUMBERS_AT + len(zeros)] = zeros
-        self._numbers[_COUNTER] = self.counter + REMEMBERED + 1
+        self._count(_EVERYTHING, WORLD)
+
+    def _count(self, mark: int, box: Box) -> None:
+        following = self.counter + 1
+        at = _RECORDS_AT + following % REMEMBERED * _RECORD.size
+        _RECORD.pack_into(self._map, at, mark, *box)
+        self._numbers[_COUNTER] = following
 
     def knows(self, number: int) -> bool:
         """Whether a change was applied lately; False also when it was long ago."""
@@ -138,6 +144,8 @@ class Shared:
         for position in range(counter + 1, now + 1):
             at = _RECORDS_AT + position % REMEMBERED * _RECORD.size
             mark, *box = _RECORD.unpack_from(self._map, at)
+            if mark == _EVERYTHING:
+                return True
             if mark in topics and touches(Box(*box), zoom, x, y):
                 return True
         return False
