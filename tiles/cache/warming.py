@@ -19,6 +19,7 @@ from typing import Any
 from django.core.management.base import CommandError, OutputWrapper
 
 from tiles.cache.front import KeptTiles
+from tiles.cache.store import EASED
 from tiles.grid import Tile
 from tiles.layer import LAST_ZOOM
 from tiles.pool import DatabaseAwayError, DatabaseBusyError
@@ -83,11 +84,13 @@ def run(options: dict[str, Any], out: OutputWrapper) -> None:
             warm(front, names, options["zoom"], within, Progress(quiet_or(out, options)))
             return
         while True:
+            # what changes during the pass is made by the next one
+            seen = _seen(front)
             try:
                 warm(front, names, options["zoom"], within, Progress(quiet_or(out, options)), 1)
             except CommandError as error:
                 logger.info("tiles are not warmed now: %s", error)
-            _wait_for_a_change(front)
+            _wait_for_a_change(front, seen)
     finally:
         front.stop()
 
@@ -107,7 +110,7 @@ def warm(
     """Make what is not there, from afar to near.
 
     Raises:
-        CommandError: nothing can be kept here, or no tile can be had.
+        CommandError: nothing more can be kept here, or no tile can be had.
     """
     for level in zoom:
         for name in names:
@@ -135,20 +138,25 @@ def _warm_one(
 
     with ThreadPoolExecutor(at_once) as workers:
         while portion := list(islice(wanted, _PORTION)):
+            if front.store and front.store.holds(EASED):
+                raise CommandError(f"{name}, zoom {zoom}: TILES_MB leaves no room for more")
             progress.tiles.update(workers.map(done, portion))
             progress.tell(f"{name}, zoom {zoom}")
             if progress.tiles["absent"]:
                 raise CommandError(f"{name}, zoom {zoom}: the database gives no tiles")
 
 
-def _wait_for_a_change(front: KeptTiles) -> None:
+def _seen(front: KeptTiles) -> int | None:
+    """The counter of changes."""
+    store = front.start()
+    return store.shared.counter if store else None
+
+
+def _wait_for_a_change(front: KeptTiles, seen: int | None) -> None:
     """Changes come in bursts, so a while passes in any case."""
-    seen = front.store.shared.counter if front.store else None
-    while True:
+    time.sleep(_LOOKED_EVERY_S)
+    while _seen(front) == seen:
         time.sleep(_LOOKED_EVERY_S)
-        store = front.start()
-        if store and seen != store.shared.counter:
-            return
 
 
 def tiles(within: Bounds, zoom: int) -> Iterator[Tile]:
