@@ -32,7 +32,7 @@ from tiles.pool import DatabaseAwayError, DatabaseBusyError, run
 from tiles.serving import PREFIX, TileServer
 
 _ADDRESS = re.compile(
-    PREFIX + r"([a-z][a-z0-9_]{0,39})/([0-9]{1,2})/(0|[1-9][0-9]{0,6})/(0|[1-9][0-9]{0,6})\.mvt"
+    PREFIX + r"([a-z][a-z0-9_]{0,39})/(0|[1-9][0-9]?)/(0|[1-9][0-9]{0,6})/(0|[1-9][0-9]{0,6})\.mvt"
 )
 _PATIENCE_S = 1.5
 _REST_S = 2.0
@@ -136,7 +136,12 @@ class KeptTiles:
         found = wanted.store.read(wanted.file)
         if found is None:
             return None
-        there = kept(found[0], wanted.file, found[1], counter)
+        try:
+            there = kept(found[0], wanted.file, found[1], counter)
+        except ValueError:
+            logger.warning("tiles: %s is damaged, and made anew", wanted.file)
+            Path(wanted.file).unlink(missing_ok=True)
+            return None
         self.memory.put(wanted.address, there, wanted.generation)
         return there
 
