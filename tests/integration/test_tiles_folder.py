@@ -2,14 +2,17 @@
 
 import shutil
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from kept_ground import as_it_is, is_kept, kept_city, show, status, wait_for
 from tiles_ground import CENTRE, tile_at
 
 from geodata.models import Parcel
+from tiles.cache import warming
 from tiles.cache.changes import WORLD, Box, Change
 from tiles.cache.front import KeptTiles
 from tiles.cache.store import Store
@@ -47,6 +50,59 @@ def test_nothing_is_kept_in_a_folder_that_others_made_anew(tmp_path: Path) -> No
     assert ours.keep(folder, 1, 1, b"of another counter", ours.shared.counter) is None
     assert not Path(folder.file(1, 1)).exists()
     assert theirs.keep(folder, 1, 1, b"of this one", theirs.shared.counter) is not None
+
+
+def test_who_opens_the_folder_too_leaves_it_to_the_server_in_front(kept: KeptTiles) -> None:
+    assert kept.store is not None
+    show(kept, "parcels", HERE)
+    served = kept.store.root / "served" / "parcels" / str(HERE.z) / str(HERE.x)
+    assert served.exists()
+    call_command("tile", "status", stdout=StringIO())
+    assert served.exists()
+    kept.store.serve_for("another day")
+    assert not served.exists()
+
+
+def test_a_damaged_file_is_replaced(kept: KeptTiles) -> None:
+    shown = show(kept, "parcels", HERE)
+    folder = kept.folder("parcels", HERE.z)
+    assert folder
+    file = Path(folder.file(HERE.x, HERE.y))
+    good = file.read_bytes()
+    file.write_bytes(b"damaged")
+    kept.memory.clear()
+    assert show(kept, "parcels", HERE) == shown
+    assert file.read_bytes() == good
+
+
+def test_warming_leaves_room(kept: KeptTiles, settings: Any) -> None:
+    """What the sweeper would take away again is not made."""
+    assert kept.store is not None
+    show(kept, "ground", HERE)
+    kept.store.limit = kept.store.shared.taken
+    lon, lat = CENTRE
+    within = f"{lon},{lat},{lon + 0.001},{lat + 0.001}"
+    with pytest.raises(CommandError, match="no room"):
+        call_command("tile", "warm", "--set", "ground", "--zoom", "16", "--bounds", within)
+    assert not is_kept(kept, "ground", tile_at(*CENTRE, 16))
+
+
+def test_what_changes_during_a_pass_is_warmed_by_the_next(
+    kept: KeptTiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[int] = []
+
+    def one_pass(*given: Any) -> None:
+        passes.append(1)
+        if len(passes) == 2:
+            raise KeyboardInterrupt
+        Parcel.objects.update(use="meanwhile")
+
+    monkeypatch.setattr(warming, "warm", one_pass)
+    monkeypatch.setattr(warming, "_LOOKED_EVERY_S", 0.01)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("tile", "warm", "--follow", "--silent")
+    assert len(passes) == 2
 
 
 def test_files_stay_within_their_bound(kept: KeptTiles) -> None:

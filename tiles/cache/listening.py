@@ -168,7 +168,7 @@ class Listener:
         now_valid = source, timezone.localdate()
         if now_valid != self._valid_for:
             self._valid_for = now_valid
-            self.store.close_served()
+            self.store.serve_for(f"{now_valid[1]} {source}")
             self._on_other(self.store, self._known)
 
     def _trust(self, state: State, since: float, seconds: float) -> None:

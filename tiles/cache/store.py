@@ -2,6 +2,7 @@
 
     kept/{set}/{zoom}/{key}/{x}/{y}.mvt.gz
     served/{set}/{zoom}       a link to the folder in use, for a server of files in front
+    served_for                the day and the triggers that they are in use for
     folders                   every folder with its zoom and topics, a line each
     lock, shared              see `tiles.cache.shared`
     state.json                how far changes were applied, see `tiles.cache.listening`
@@ -176,10 +177,16 @@ class Store:
         with self._lock.held():
             return list(self._known().values())
 
-    def close_served(self) -> None:
-        """Take every folder away from the server in front, until it is asked for again here."""
-        for link in (self.root / "served").glob("*/*"):
-            link.unlink(missing_ok=True)
+    def serve_for(self, terms: str) -> None:
+        """Take every folder away from the server in front, until it is asked for again here, unless
+        they were opened on the same terms: others have theirs open and do not open them again."""
+        told = self.root / "served_for"
+        with self._lock.held():
+            if told.exists() and told.read_text() == terms:
+                return
+            for link in (self.root / "served").glob("*/*"):
+                link.unlink(missing_ok=True)
+            told.write_text(terms)
 
     def _serve(self, layers: str, zoom: int, key: str) -> None:
         link = self.root / "served" / layers / str(zoom)
