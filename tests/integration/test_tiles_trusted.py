@@ -26,7 +26,7 @@ from tiles.cache.listening import _nobody_can_write, forget
 from tiles.cache.topics import derived
 from tiles.cache.trust import State
 from tiles.grid import Tile
-from tiles.pool import DatabaseBusyError
+from tiles.pool import DatabaseAwayError, DatabaseBusyError
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("test_tiles_serving")]
 HERE = tile_at(*CENTRE, 17)
@@ -200,20 +200,21 @@ def test_with_the_database_out_of_reach_nothing_kept_is_used(
     """The way may be cut for this server alone, while others write."""
     show(kept, "parcels", HERE)
     kept.stop()
+
+    def away(name: str, tile: Tile) -> bytes:
+        raise DatabaseAwayError
+
     with socket.create_server(("127.0.0.1", 0)) as silent:
         nowhere = NOWHERE | {"port": silent.getsockname()[1]}
         monkeypatch.setattr(fronts, "connecting", lambda: nowhere)
-        with ConnectionPool(
-            "host=127.0.0.1 port=1", open=False, timeout=0.2, min_size=1, reconnect_timeout=0.1
-        ) as pool:
-            monkeypatch.setattr(tile_server, "source", pool)
-            front = again(kept)
-            try:
-                front.start()
-                wait_for(lambda: front.trust.state is State.LOST)
-                assert status(front, "parcels", HERE) == "503 Service Unavailable"
-            finally:
-                front.stop()
+        front = again(kept)
+        monkeypatch.setattr(front, "_rendered", away)
+        try:
+            front.start()
+            wait_for(lambda: front.trust.state is State.LOST)
+            assert status(front, "parcels", HERE) == "503 Service Unavailable"
+        finally:
+            front.stop()
 
 
 @pytest.mark.parametrize(
