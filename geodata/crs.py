@@ -44,26 +44,38 @@ def transformer(source: int | str, target: int | str) -> Transformer:
 
 
 def move(source: int | str, target: int | str, box: tuple[float, float, float, float]) -> Move:
-    """A function that brings points of shape (n, 2) from one system to another.
+    """A function that brings points of shape (n, 2) from one system to another by `steps`.
 
-    Where no direct operation is registered it goes by way of longitude and latitude, but only by
-    operations made for the whole of `box` (west, south, east, north in degrees): one made for
-    another country is metres to hundreds of metres wrong here.
+    Raises:
+        ValueError, ProjError: when no operation of known accuracy leads there.
+    """
+    way = steps(source, target, box)
+
+    def moved(points: Points) -> Points:
+        for step in way:
+            points = np.column_stack(step.transform(points[:, 0], points[:, 1]))
+        return points
+
+    return moved
+
+
+def steps(
+    source: int | str, target: int | str, box: tuple[float, float, float, float]
+) -> list[Transformer]:
+    """The operations, one after another, that lead from one system to another.
+
+    Which they are depends on the grids that are at hand on this machine. Where no direct operation
+    is registered it goes by way of longitude and latitude, but only by operations made for the
+    whole of `box` (west, south, east, north in degrees): one made for another country is metres to
+    hundreds of metres wrong here.
 
     Raises:
         ValueError, ProjError: when no operation of known accuracy leads there.
     """
     try:
-        steps = [_made_for(box, source, target)]
+        return [_made_for(box, source, target)]
     except (ValueError, ProjError):
-        steps = [_leg(box, source, LONLAT), _leg(box, LONLAT, target)]
-
-    def moved(points: Points) -> Points:
-        for step in steps:
-            points = np.column_stack(step.transform(points[:, 0], points[:, 1]))
-        return points
-
-    return moved
+        return [_leg(box, source, LONLAT), _leg(box, LONLAT, target)]
 
 
 def _leg(

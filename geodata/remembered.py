@@ -17,11 +17,14 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
+from pyproj import CRS
+from pyproj.exceptions import ProjError
 
 from geodata.copying import digests, encoded, stream
+from geodata.crs import CADASTRE, steps
 from geodata.in_force import DIGEST
 from geodata.merging import Target, copy_into
-from geodata.models import District, RememberedReading, Settlement
+from geodata.models import District, Municipality, RememberedReading, Settlement
 
 _PAIR = np.dtype([("row", DIGEST), ("content", DIGEST)])
 _KEPT_AS_THEY_ARE = (pa.string(), pa.int32(), pa.int64(), pa.float64(), pa.binary())
@@ -80,11 +83,12 @@ def digests_of_rows(batch: pa.RecordBatch) -> NDArray[np.void]:
     return digests(encoded(columns)).view(DIGEST)
 
 
-def outlook(target: Target, *about: object) -> bytes:
+def outlook(target: Target, declared: str | None, *about: object) -> bytes:
     """A digest of all that has a say in what becomes of a row, besides the row itself.
 
-    That is our own code, the libraries that reckon for it, the municipality with its districts and
-    settlements, and what the caller knows `about` the file.
+    That is our own code, the libraries that reckon for it, the ways that lead here from the system
+    that the file is `declared` in, the municipality with its districts and settlements, and what
+    the caller knows `about` the file.
     """
     place = target.municipality
     districts = District.objects.of(place.pk).true_on(None).order_by("code")
@@ -92,17 +96,38 @@ def outlook(target: Target, *about: object) -> bytes:
     settlements = Settlement.objects.filter(municipality=place).order_by("ekatte")
     codes = list(settlements.values_list("ekatte", flat=True))
     versions = (shapely.__version__, shapely.geos_version, pyproj.proj_version_str, pa.__version__)
-    told = (about, place.measure_srid, place.bounds.extent, place.seat_ekatte, hashes, codes)
+    ways = [*_ways(declared, CADASTRE, place), *_ways(CADASTRE, place.measure_srid, place)]
+    told = (
+        declared,
+        ways,
+        about,
+        place.measure_srid,
+        place.bounds.extent,
+        place.seat_ekatte,
+        hashes,
+        codes,
+    )
     digest = hashlib.blake2b(repr((told, versions)).encode(), digest_size=16)
     for file in _our_code():
         digest.update(file.read_bytes())
     return digest.digest()
 
 
+def _ways(source: int | str | None, target: int, place: Municipality) -> list[str]:
+    """Definitions of the operations from one system to another; none where a file is refused."""
+    try:
+        system = CRS.from_user_input(source)
+        code = system.to_epsg()
+        made = [] if code == target else steps(code or system.to_wkt(), target, place.bounds.extent)
+    except (ValueError, ProjError):
+        return []
+    return [step.definition for step in made]
+
+
 @cache
 def _our_code() -> tuple[Path, ...]:
     """The modules of this room, and the sources and rules of every room."""
-    own = Path(__file__).parent.glob("*.py")
+    own = Path(__file__).parent.rglob("*.py")
     rooms = [Path(config.path) for config in apps.get_app_configs()]
     theirs = (file for room in rooms for file in (*room.glob("sources/*.py"), room / "rules.py"))
     return tuple(sorted({*own, *(file for file in theirs if file.is_file())}))

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.gis.geos import Polygon
 
 from fixtures.faulty.catalogue import sound
-from geodata import batches
+from geodata import batches, remembered
 from geodata.models import Municipality, Parcel, RememberedReading
 from geodata.reports import Report
 from geodata.sources import Options, Silence, registry
@@ -68,6 +68,20 @@ def test_a_finding_is_told_each_time(tmp_path: Path, checked: list[int]) -> None
         }  # fmt: skip
         assert (report.repaired, report.warned) == (1, 1)
     assert checked == [6, 2, 2]
+
+
+def test_another_way_between_systems_has_every_row_checked(
+    tmp_path: Path, checked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when grids of PROJ were put on the machine: the same version, other operations."""
+    frame = sound().to_crs(32634)
+    ingest(frame, tmp_path)
+    ingest(frame, tmp_path)
+    assert checked == [6]
+    found = remembered.steps
+    monkeypatch.setattr(remembered, "steps", lambda *about: [*found(*about), *found(*about)])
+    ingest(frame, tmp_path)
+    assert checked == [6, 6]
 
 
 def test_another_municipality_box_has_every_row_checked(tmp_path: Path, checked: list[int]) -> None:
