@@ -105,3 +105,12 @@ def test_what_is_rolled_back_throws_nothing_away(kept: KeptTiles) -> None:
         transaction.set_rollback(True)
     assert kept.store.shared.counter == before
     assert is_kept(kept, "ground", tile)
+
+
+def test_a_zoom_is_written_in_one_way(kept: KeptTiles) -> None:
+    seen: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "GET", "QUERY_STRING": "", "PATH_INFO": "/tiles/ground/08/142/94.mvt",
+    }  # fmt: skip
+    kept(environ, lambda status, headers: seen.append(status))
+    assert seen == ["404 Not Found"]
