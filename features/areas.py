@@ -26,6 +26,8 @@ _PIECE_DEGREES = 0.01
 _PIECES = 4_000
 # Share of the shorter side that a rectangle inside an area leaves free all round.
 _MARGINS = (0.02, 0.1, 0.35)
+# Boxes are compared in float32, whose numbers are half a metre apart at our northings.
+_BOX_STEP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,12 @@ def _rectangle_inside(shape: GEOSGeometry, srid: int) -> GEOSGeometry | None:
         edge = share * min(east - west, north - south)
         rectangle = shapely.box(west + edge, south + edge, east - edge, north - edge)
         if edge > 0 and area.covers(rectangle):
+            west, south, east, north = rectangle.bounds
+            if min(east - west, north - south) <= 2 * _BOX_STEP:
+                return None
+            rectangle = shapely.box(
+                west + _BOX_STEP, south + _BOX_STEP, east - _BOX_STEP, north - _BOX_STEP
+            )
             return _to_geos(rectangle, srid)
     return None
 
