@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from api_city import CENTRE_LONLAT, SECRET, City, make_act, make_city, square
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -120,9 +121,49 @@ def test_acts_of_that_day_and_only_public_ones(client: Client, city: City) -> No
 
 
 def test_a_pile_of_acts_is_cut(client: Client, city: City) -> None:
-    for number in range(ACTS_MAX + 5):
+    Act.objects.all().delete()
+    for number in range(ACTS_MAX):
         make_act(city, f"КУП-{number}", date(2021, 1, 1), square(-20, -20, 60))
-    assert kinds(asked(client)).count("act") == ACTS_MAX
+    where = {"lon": str(LON), "lat": str(LAT)}
+    told = asked(client)
+    assert (kinds(told).count("act"), told["has_more_acts"]) == (ACTS_MAX, False)
+    assert "тук има и други" not in client.get("/places/at/", where).content.decode()
+    make_act(city, "КУП-ОЩЕ", date(2021, 1, 1), square(-20, -20, 60))
+    told = asked(client)
+    assert (kinds(told).count("act"), told["has_more_acts"]) == (ACTS_MAX, True)
+    assert "тук има и други" in client.get("/places/at/", where).content.decode()
+
+
+def test_pages_of_what_was_here_are_of_that_day(client: Client) -> None:
+    Parcel.objects.filter(identifier="68134.1601.500", valid__upper_inf=True).delete()
+    told = asked(client, on="2016-05-01")
+    (parcel,) = (thing for thing in told["things"] if thing["kind"] == "parcel")
+    assert client.get(parcel["url"]).status_code == 200
+    assert client.get(parcel["url"].split("?")[0]).status_code == 404
+
+
+def test_the_nearest_are_of_that_day_too(client: Client, city: City) -> None:
+    Parcel.objects.all().delete()
+    then = DateRange(date(2015, 1, 1), date(2018, 1, 1))
+    Parcel.objects.create(
+        **city.ground(geom=square(30, -5, 10), valid=then),
+        identifier="68134.7.1",
+        area_m2=100,
+        use="green",
+    )
+    told = asked(client, *CENTRE_LONLAT, on="2016-05-01")
+    (near,) = told["nearest"]
+    page = client.get("/places/at/", {"lon": CENTRE_LONLAT[0], "lat": CENTRE_LONLAT[1],
+                                      "on": "2016-05-01"}).content.decode()  # fmt: skip
+    assert near["url"] == "/places/parcel/68134.7.1/?on=2016-05-01"
+    assert near["url"] in page
+    assert client.get(near["url"]).status_code == 200
+
+
+def test_the_page_shows_what_a_circle_is_asked_by(client: Client) -> None:
+    page = client.get("/places/at/", {"lon": "23.3", "lat": "42.7"}).content.decode()
+    assert "<code>23.300000,42.700000</code>" in page
+    assert client.get("/acts/?near=23.300000,42.700000&radius=300").status_code == 200
 
 
 def test_who_points_beside_a_parcel_is_told_of_the_nearest(client: Client, city: City) -> None:
