@@ -21,13 +21,13 @@ from geodata.outlines import way_from
 from geodata.queries import territory_bounds
 from geodata.reading import SHAPE, Opened
 from geodata.reasons import REASON_LABELS, Reason
-from places.small_files import BUSY, NotTakenError, WaitError, handed_in
+from places.small_files import NotTakenError, handed_in
 from tiles.drawn import Drawn
-from tiles.preview import FullError, Previews
+from tiles.preview import Previews
 
 FILE_MB_MAX = 4
 FEATURES_MAX = 2_000
-VERTICES_MAX = 100_000
+VERTICES_MAX = 30_000
 COLUMNS_SHOWN = 30
 _TEXT_SHOWN = 200
 _MERCATOR_LAT_MAX = 85.05
@@ -57,10 +57,7 @@ def of_file(upload: "UploadedFile[Any]") -> str:
     """
     with handed_in(upload) as source:
         drawn, told = _drawn(source)
-    try:
-        return previews.keep(drawn, told)
-    except FullError:
-        raise WaitError(BUSY) from None
+    return previews.keep(drawn, told)
 
 
 def _as_collection(document: bytes) -> bytes:

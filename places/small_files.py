@@ -20,7 +20,7 @@ from geodata.reports import Refused
 AT_ONCE = 2
 LOCK_CLASS = 0x4B564152  # "KVAR"
 _ENDINGS = re.compile(r"\.[a-zA-Z]{2,8}(?=\.|$)")
-BUSY = Text(
+_BUSY = Text(
     "В момента се четат други файлове. Опитайте след малко.",
     "Other files are being read at the moment. Try again in a while.",
 )
@@ -68,7 +68,7 @@ def handed_in(
             ):
                 yield source
     except BusyError:
-        raise WaitError(BUSY) from None
+        raise WaitError(_BUSY) from None
     except Refused as refusal:
         raise NotTakenError(refusal.message) from None
     except NotAnOutline as refusal:

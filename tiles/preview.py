@@ -35,10 +35,6 @@ _LEAST_UNITS = 0.5
 """Of lines and areas that are smaller than this in a tile nothing can be seen."""
 
 
-class FullError(Exception):
-    """So much is being looked at that this has to wait."""
-
-
 @dataclass(frozen=True)
 class Preview:
     """What is shown under a token.
