@@ -118,3 +118,10 @@ def test_an_address_is_another_name_of_the_short_one() -> None:
         tile, *found = standard.rewritten(path, query)
         assert tuple(found) == expected
         assert tile == Tile(3, 1, 2)
+
+
+def test_what_is_allowed_is_told_outside_the_limits_too(in_front: Callable[..., Heard]) -> None:
+    status, headers, _ = in_front(f"{BASE}/15/12049/18480", "OPTIONS")
+    assert status.startswith("204")
+    assert "GET" in headers["Allow"]
+    assert in_front(f"{BASE}/15/12049/18480")[0].startswith("404")

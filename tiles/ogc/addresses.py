@@ -90,7 +90,8 @@ class StandardAddresses:
                 return _answered(_refused(unknown, asked), asked, start_response)
             environ["PATH_INFO"], environ["QUERY_STRING"] = path, query
             body = short(environ, lambda *heard: given.append(heard))
-            if given[0][0].startswith("204") and not self._hold(tile):
+            is_empty = given[0][0].startswith("204") and environ["REQUEST_METHOD"] != "OPTIONS"
+            if is_empty and not self._hold(tile):
                 asked = _asked(environ)
                 return _answered(problem(404, asked, *_NOWHERE), asked, start_response)
             start_response(*given[0])
