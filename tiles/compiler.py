@@ -17,6 +17,8 @@ from tiles.statement import Fragment, Statement, fragment, statement
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+_WEIGHT_MAX = 2 << 20
+"""Letters of the filters that are remembered: each lies there several times over."""
 
 
 @dataclass(frozen=True)
@@ -33,25 +35,29 @@ class Plan:
 
 
 class Recent(Generic[K, V]):
-    """The values used last, up to a number of them."""
+    """The values used last, up to a number of them and to a weight of all together."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, weight_max: int = _WEIGHT_MAX) -> None:
         self._size = size
-        self._values: OrderedDict[K, V] = OrderedDict()
+        self._weight_max = weight_max
+        self._weight = 0
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: K) -> V | None:
         with self._lock:
-            value = self._values.get(key)
-            if value is not None:
-                self._values.move_to_end(key)
-            return value
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
 
-    def put(self, key: K, value: V) -> None:
+    def put(self, key: K, value: V, weight: int = 0) -> None:
         with self._lock:
-            self._values[key] = value
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
+            self._weight += weight - self._values.pop(key, (value, 0))[1]
+            self._values[key] = value, weight
+            while len(self._values) > self._size or self._weight > self._weight_max:
+                self._weight -= self._values.popitem(last=False)[1][1]
 
 
 class Compiler:
@@ -93,7 +99,7 @@ class Compiler:
         is_prepared = not any(share for _, share in drawn)
         made = Plan(statement(parts), is_prepared)
         if lasting:
-            self._plans.put(key, made)
+            self._plans.put(key, made, len(asked))
         return made
 
     def _fragment(
@@ -101,14 +107,15 @@ class Compiler:
     ) -> tuple[Fragment, bool]:
         """The layer's part, and whether it will be the same when asked again."""
         detail = layer.detail(zoom)
-        key = (layer.name, detail.max_zoom, query.urlencode(), day)
+        asked_for = query.urlencode()
+        key = (layer.name, detail.max_zoom, asked_for, day)
         known = self._fragments.get(key)
         if known is not None:
             return known, True
         with _questions() as asked:
             made = fragment(layer, query, detail)
         if not asked:
-            self._fragments.put(key, made)
+            self._fragments.put(key, made, len(asked_for))
         return made, not asked
 
 
