@@ -186,7 +186,9 @@ class Store:
                 return
             for link in (self.root / "served").glob("*/*"):
                 link.unlink(missing_ok=True)
-            told.write_text(terms)
+            with suppress(OSError):
+                # a full disk: who comes next takes the links away once more
+                told.write_text(terms)
 
     def _serve(self, layers: str, zoom: int, key: str) -> None:
         link = self.root / "served" / layers / str(zoom)
