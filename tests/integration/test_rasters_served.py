@@ -1,13 +1,20 @@
 """Tiles of rasters as a map asks for them: what they show, how long they hold, who is named."""
 
 import io
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import mapbox_vector_tile
 import numpy as np
 import pytest
 import rasterio
+from django.conf import settings
 from django.test import Client
 from PIL import Image
 from rasterio.transform import Affine
@@ -18,8 +25,10 @@ from geodata.models import Raster
 from geodata.rasters.actions import store, take
 from geodata.rasters.queries import shown
 from geodata.rasters.rules import Class, Description, Provenance, RasterKind
+from tiles.answers import Asked
 from tiles.raster import relief
 from tiles.raster.keeping import Kept
+from tiles.raster.serving import RasterServer
 
 pytestmark = pytest.mark.django_db
 
@@ -258,18 +267,50 @@ def test_a_drawn_tile_is_kept_and_the_oldest_go_first(tmp_path: Path) -> None:
     assert kept.get("v/absent.png") is None
 
 
+def test_pixels_in_memory_are_bounded(tmp_path: Path) -> None:
+    file = tiff(tmp_path / "a.tif", np.full((64, 64), 5, "float32"))
+    program = (
+        "import sys; from pathlib import Path; from tiles.raster.pyramid import Pyramid\n"
+        "Pyramid(Path(sys.argv[1]), 12).read(12, 0, 0, 256, 256)\n"
+        "from rasterio._env import get_gdal_config; print(get_gdal_config('GDAL_CACHEMAX'))"
+    )
+    clean = {name: value for name, value in os.environ.items() if name != "GDAL_CACHEMAX"}
+    said = subprocess.run(
+        [sys.executable, "-c", program, str(file)], cwd=settings.BASE_DIR, env=clean,
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert int(said.stdout) in (64, 64 << 20)
+
+
 def test_too_many_at_once_are_asked_to_come_again(
     client: Client, hill: Raster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tiles.raster.serving._PATIENCE_S", 0.01)
-    turns = [raster_server._turns.acquire() for _ in range(2)]
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(raster_server, "_drawing", {"one", "another"})
         answer = client.get("/raster/hill/12/2312/1512.png")
         assert (answer.status_code, answer["Retry-After"]) == (503, "2")
-    finally:
-        for _ in turns:
-            raster_server._turns.release()
     assert client.get("/raster/hill/12/2312/1512.png").status_code == 200
+
+
+def test_a_tile_that_many_ask_for_is_drawn_once(
+    hill: Raster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Any] = []
+
+    def slowly(*_: Any, **__: Any) -> bytes:
+        drawn.append(1)
+        sleep(0.2)
+        return b"picture"
+
+    monkeypatch.setattr("tiles.raster.serving.faces.drawn", slowly)
+    rasters = raster_server.rasters()
+    server = RasterServer(lambda: rasters, Kept(tmp_path / "kept", 1 << 20))
+    asked = Asked("GET", "/raster/hill/12/2312/1512.png", b"", "", "", "")
+    with ThreadPoolExecutor(4) as people:
+        answers = list(people.map(server.answer, [asked] * 4))
+    assert [answer.body for answer in answers] == [b"picture"] * 4
+    assert len(drawn) == 1
 
 
 def test_the_map_page_offers_what_there_is(client: Client, hill: Raster) -> None:

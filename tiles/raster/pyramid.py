@@ -4,6 +4,7 @@ The files are our own, made in the jail (`geodata.rasters.making`), and opened a
 GeoTIFF. rasterio is loaded with the first tile: a process that draws none does without it.
 """
 
+import os
 from collections import OrderedDict
 from pathlib import Path
 from threading import local
@@ -17,9 +18,10 @@ from tiles.raster.enlarging import MARGIN, enlarged
 _OPTIONS = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
-    "GDAL_CACHEMAX": 64,
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
 }
+_CACHE_MB = "64"
+"""Of pixels, in all threads together; GDAL would take a twentieth of the machine's memory."""
 _OPEN_MAX = 8
 _TILE_PX = 256
 _HALF_WORLD = np.pi * 6378137.0
@@ -35,6 +37,8 @@ class Opened(local):
         self._files: OrderedDict[Path, Any] = OrderedDict()
 
     def __call__(self, file: Path) -> Any:
+        # options hold while a file is opened; this one is read once, when GDAL is loaded
+        os.environ.setdefault("GDAL_CACHEMAX", _CACHE_MB)
         import rasterio
 
         found = self._files.get(file)

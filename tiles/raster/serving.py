@@ -12,7 +12,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from threading import BoundedSemaphore
+from threading import Condition
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -29,8 +29,8 @@ from tiles.raster.source import RECIPE, Face, Raster
 PREFIX = "/raster/"
 DRAWN_AT_ONCE = 2
 """Tiles that one process draws at a time, so that rasters leave it room for the rest."""
-_PATIENCE_S = 20.0
-"""Longer than a screen of tiles takes to draw on a slow machine: a map does not ask again."""
+_PATIENCE_S = 2.0
+"""Longer than the tiles that are being drawn take: whoever waits holds a thread of all requests."""
 _NAME = r"([a-z][a-z0-9_]{0,39})"
 _WHOLE = r"(0|[1-9][0-9]{0,6})"
 _TILE = re.compile(
@@ -95,7 +95,8 @@ class RasterServer:
     def __init__(self, rasters: Callable[[], Mapping[str, Raster]], kept: Kept) -> None:
         self.rasters = rasters
         self.kept = kept
-        self._turns = BoundedSemaphore(DRAWN_AT_ONCE)
+        self._drawing: set[str] = set()
+        self._turns = Condition()
 
     @staticmethod
     def takes(path: str) -> bool:
@@ -189,7 +190,7 @@ class RasterServer:
         body = self.kept.get(wanted.name)
         if body is not None:
             return body
-        if not self._turns.acquire(timeout=_PATIENCE_S):
+        if not self._has_turn(wanted.name):
             return None
         try:
             # somebody may have drawn it while this one waited
@@ -200,7 +201,21 @@ class RasterServer:
                 self.kept.put(wanted.name, body)
             return body
         finally:
-            self._turns.release()
+            with self._turns:
+                self._drawing.discard(wanted.name)
+                self._turns.notify_all()
+
+    def _has_turn(self, name: str) -> bool:
+        """Take a turn as soon as there is one and nobody else draws the same; not when it lasts."""
+
+        def is_free() -> bool:
+            return name not in self._drawing and len(self._drawing) < DRAWN_AT_ONCE
+
+        with self._turns:
+            if not self._turns.wait_for(is_free, _PATIENCE_S):
+                return False
+            self._drawing.add(name)
+            return True
 
     def _document(self, asked: Asked, absolute: Callable[[str], str]) -> Answer:
         english = prefers_english(asked.accept_language)
