@@ -10,6 +10,7 @@ Nothing of it is public: only who has the token sees it, no cache between may ke
 hour it is gone.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -39,7 +40,7 @@ from places.previews import (
 from places.small_files import NotTakenError, WaitError
 from tiles.answers import MEDIA_TYPE, accepts_gzip
 from tiles.grid import Tile
-from tiles.preview import KEPT_S, LAST_ZOOM, LAYER, Preview
+from tiles.preview import LAST_ZOOM, LAYER, Preview
 
 Bounds = tuple[float, float, float, float]
 
@@ -159,20 +160,25 @@ def tilejson(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def tile(request: HttpRequest, token: str, z: int, x: int, y: int) -> HttpResponse:
-    """A tile of a preview. It never changes while it can be seen, so a browser may keep it."""
+    """A tile of a preview. It never changes, so a browser may keep it until it is gone here."""
     found = previews.get(token)
     asked = Tile(z, x, y)
     if found is None or z > LAST_ZOOM or not asked.exists():
         return _gone(request)
     body = found.tile(asked)
     if not body:
-        return _private(HttpResponse(status=204), KEPT_S)
+        return _private(HttpResponse(status=204), _left_s(found))
     response = HttpResponse(body, content_type=MEDIA_TYPE)
     if accepts_gzip(request.headers.get("Accept-Encoding", "")):
         response.content = isal_zlib.compress(body, 1, 31)
         response["Content-Encoding"] = "gzip"
     response["Vary"] = "Accept-Encoding"
-    return _private(response, KEPT_S)
+    return _private(response, _left_s(found))
+
+
+def _left_s(found: Preview) -> int:
+    """Seconds until it is gone, for browsers too."""
+    return max(0, int((found.expires_at - datetime.now(UTC)).total_seconds()))
 
 
 def _tilejson(request: HttpRequest, token: str, found: Preview) -> dict[str, Any]:
@@ -183,10 +189,20 @@ def _tilejson(request: HttpRequest, token: str, found: Preview) -> dict[str, Any
         "minzoom": 0,
         "maxzoom": LAST_ZOOM,
         "bounds": found.told["bounds"],
-        "vector_layers": [{"id": LAYER, "fields": dict.fromkeys(found.told["columns"], "String")}],
+        "vector_layers": [{"id": LAYER, "fields": _fields(found)}],
         "expires_at": found.expires_at.isoformat(timespec="seconds"),
         "told": found.told,
     }
+
+
+def _fields(found: Preview) -> dict[str, str]:
+    """The type of each column, by its first value; a text where there is none."""
+    fields = dict.fromkeys(found.told["columns"], "String")
+    for row in reversed(found.properties):
+        for name, value in row.items():
+            kinds = {bool: "Boolean", int: "Number", float: "Number"}
+            fields[name] = kinds.get(type(value), "String")
+    return fields
 
 
 def _opening(found: Preview) -> Bounds:

@@ -105,6 +105,7 @@ def test_a_file_in_the_system_of_the_cadastre_lies_where_it_should(tmp_path: Pat
     frame.to_file(file, driver="GPKG")
     told = upload("Имоти на Иван.gpkg", file.read_bytes()).json()
     assert told["bounds"] == pytest.approx(AREA.bounds, abs=2e-6)
+    assert told["vector_layers"][0]["fields"] == {"number": "Number", "use": "String"}
     (feature,) = features_at(told["token"], LON + 0.0005, LAT + 0.0005, 16)
     assert feature["properties"] == {"number": 7, "use": "двор"}
 
@@ -159,6 +160,15 @@ def test_nobody_between_may_keep_it_and_nobody_finds_it():
         assert answer.headers["X-Robots-Tag"] == "noindex"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_browser_keeps_a_tile_no_longer_than_it_can_be_seen(folder: Path):
+    token = send(collection(AREA)).json()["token"]
+    before = time.time() - KEPT_S + 60
+    os.utime(folder / token, (before, before))
+    tile = tile_at(LON, LAT, 14)
+    answer = Client().get(f"/previews/{token}/{tile.z}/{tile.x}/{tile.y}.mvt")
+    assert 0 < int(answer.headers["Cache-Control"].removeprefix("private, max-age=")) <= 60
 
 
 def test_after_its_hour_it_is_gone(folder: Path):
