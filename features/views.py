@@ -129,22 +129,24 @@ class OpenApiView(ResourceView):
 
     def page(self, data: Any) -> dict[str, Any]:
         parameters = data["components"]["parameters"]
-        operations = [
-            operation["get"]
+        listed = [
+            operation
             | {
                 "path": path,
-                "own": [each for each in operation["get"]["parameters"] if "name" in each],
+                "method": method.upper(),
+                "own": [each for each in operation["parameters"] if "name" in each],
                 "shared": [
                     parameters[each["$ref"].rsplit("/", 1)[1]]
-                    for each in operation["get"]["parameters"]
+                    for each in operation["parameters"]
                     if "$ref" in each
                 ],
             }
-            for path, operation in data["paths"].items()
+            for path, operations in data["paths"].items()
+            for method, operation in operations.items()
         ]
         links = self_and_alternate(self.addresses, self.chosen, OPENAPI)
         document = data | {"links": links}
-        return super().page(document) | {"operations": operations, "parameters": parameters}
+        return super().page(document) | {"operations": listed, "parameters": parameters}
 
 
 class CollectionsView(ResourceView):

@@ -79,6 +79,8 @@ def test_the_definition_names_what_is_asked_of_no_collection(client: Client) -> 
     paths = client.get("/api/openapi").json()["paths"]
     found = {path: set(paths[path]) for path in ("/at", "/areas", "/areas/{token}", "/previews")}
     assert list(found.values()) == [{"get"}, {"post"}, {"get"}, {"post"}]
+    page = client.get("/api/openapi", {"f": "html"}).content.decode()
+    assert "<code>POST /areas</code>" in page
     names = {each["name"] for each in paths["/at"]["get"]["parameters"] if "name" in each}
     assert names == set(POINT_PARAMETERS)
     for path, methods in found.items():
