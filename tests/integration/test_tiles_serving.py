@@ -23,14 +23,7 @@ from tiles_ground import CENTRE, SameConnection, features, make_parcels, make_so
 from config.layers import LAYERS, tile_server
 from geodata.models import Parcel
 from tiles.layer import Layer
-from tiles.pool import (
-    APPLICATION,
-    FILTERED,
-    DatabaseAwayError,
-    DatabaseBusyError,
-    LazyPool,
-    run,
-)
+from tiles.pool import APPLICATION, FILTERED, DatabaseAwayError, DatabaseBusyError, LazyPool, run
 from tiles.serving import PREFIX, TileServer
 
 urlpatterns = [re_path(r"^tiles/", tile_server.view)]
