@@ -37,8 +37,7 @@ def framed(
 ) -> tuple[bytes, bytes]:
     """What stands before the tiles of an archive and, from `end` on, after them.
 
-    Args:
-        entries: where the tiles lie, in order, offsets from the beginning of the file.
+    `entries` are where the tiles lie, in order, by offsets from the beginning of the file.
     """
     runs = _runs(entries)
     root, leaves = _directories(runs)
