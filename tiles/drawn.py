@@ -70,7 +70,7 @@ def _by_dimension(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
     for dimension, gathered in enumerate(_GATHERED):
         same = shapely.get_parts(parts[shapely.get_dimensions(parts) == dimension])
         if same.size:
-            yield gathered(same)
+            yield gathered(list(same))
 
 
 def _flat(geometry: BaseGeometry) -> NDArray[np.object_]:
@@ -85,14 +85,17 @@ def _fitted(geometry: BaseGeometry, tile: Tile) -> BaseGeometry | None:
     """A geometry of one dimension in whole units of the tile, y down, cut at the buffer."""
     margin = tile.side * BUFFER / EXTENT
     xmin, ymin, xmax, ymax = tile.bounds
-    box = (xmin - margin, ymin - margin, xmax + margin, ymax + margin)
-    if geometry.is_empty or not shapely.box(*box).intersects(shapely.box(*geometry.bounds)):
+    box = shapely.box(xmin - margin, ymin - margin, xmax + margin, ymax + margin)
+    around = shapely.box(*geometry.bounds)
+    if geometry.is_empty or not box.intersects(around):
         return None
     dimension = shapely.get_dimensions(geometry)
     if dimension == 2 and not geometry.is_valid:
         geometry = shapely.make_valid(geometry)
+    # the faster clipper stops at rings that shrink to a line
+    cut = geometry if box.contains(around) else shapely.intersection(geometry, box)
     units = shapely.transform(
-        shapely.force_2d(shapely.clip_by_rect(geometry, *box)),
+        shapely.force_2d(cut),
         lambda at: np.column_stack(
             ((at[:, 0] - tile.left) * tile.scale, (tile.top - at[:, 1]) * tile.scale)
         ),
@@ -103,7 +106,12 @@ def _fitted(geometry: BaseGeometry, tile: Tile) -> BaseGeometry | None:
         units = shapely.make_valid(units)
     snapped = shapely.set_precision(units, 1)
     same = [part for part in _by_dimension(snapped) if shapely.get_dimensions(part) == dimension]
-    return None if not same or same[0].is_empty else same[0]
+    if not same or same[0].is_empty:
+        return None
+    if dimension == 2 and not same[0].is_valid:
+        # snapped each by itself, parts that met at a corner may share an edge
+        return shapely.union_all(shapely.get_parts(same[0]), grid_size=1)
+    return same[0]
 
 
 def _value(value: Value) -> Value:
