@@ -96,23 +96,36 @@ def _fitted(geometry: BaseGeometry, tile: Tile) -> BaseGeometry | None:
     """A geometry of one dimension in whole units of the tile, y down, cut at the buffer."""
     margin = tile.side * BUFFER / EXTENT
     xmin, ymin, xmax, ymax = tile.bounds
-    box = (xmin - margin, ymin - margin, xmax + margin, ymax + margin)
-    if geometry.is_empty or not shapely.box(*box).intersects(shapely.box(*geometry.bounds)):
+    box = shapely.box(xmin - margin, ymin - margin, xmax + margin, ymax + margin)
+    around = shapely.box(*geometry.bounds)
+    if geometry.is_empty or not box.intersects(around):
         return None
-    dimension = int(shapely.get_dimensions(geometry))
+    try:
+        # the faster clipper stops at rings that shrink to a line
+        cut = geometry if box.contains(around) else shapely.intersection(geometry, box)
+        return _snapped(cut, tile, int(shapely.get_dimensions(geometry)))
+    except shapely.GEOSException:
+        # teeth finer than the grid: they cannot be told from each other, their lines can
+        line = shapely.intersection(shapely.boundary(geometry), box)
+        return _snapped(line, tile, 1)
+
+
+def _snapped(geometry: BaseGeometry, tile: Tile, dimension: int) -> BaseGeometry | None:
+    """What is left of a dimension in whole units of the tile."""
     units = shapely.transform(
-        shapely.force_2d(shapely.clip_by_rect(geometry, *box)),
+        shapely.force_2d(geometry),
         lambda at: np.column_stack(
             ((at[:, 0] - tile.left) * tile.scale, (tile.top - at[:, 1]) * tile.scale)
         ),
     )
-    try:
-        snapped = shapely.set_precision(units, 1)
-    except shapely.GEOSException:
-        # teeth finer than the grid: they cannot be told from each other, their lines can
-        snapped, dimension = shapely.set_precision(shapely.boundary(units), 1), 1
-    same = [part for part in _by_dimension(snapped) if shapely.get_dimensions(part) == dimension]
-    return None if not same or same[0].is_empty else same[0]
+    parts = _by_dimension(shapely.set_precision(units, 1))
+    same = [part for part in parts if shapely.get_dimensions(part) == dimension]
+    if not same or same[0].is_empty:
+        return None
+    if dimension == 2 and not same[0].is_valid:
+        # snapped each by itself, parts that met at a corner may share an edge
+        return shapely.union_all(shapely.get_parts(same[0]), grid_size=1)
+    return same[0]
 
 
 def _value(value: Value) -> Value:
