@@ -1,4 +1,9 @@
-"""Open versions are kept apart by a unique index, ended ones by triggers."""
+"""Open versions are kept apart by a unique index, ended ones by triggers.
+
+The index says which are open in words that no search uses. The planner takes every third version
+for open and, given an index of just these, reads all of it beside the index of places: five times
+the work of a search. `upper(valid) IS NULL` is the same as `upper_inf`, for no period is empty.
+"""
 
 from django.db import migrations, models
 
@@ -74,7 +79,7 @@ class Migration(migrations.Migration):
                 model,
                 models.UniqueConstraint(
                     KeyHash("municipality", key),
-                    condition=models.Q(valid__upper_inf=True),
+                    condition=models.Q(valid__endswith__isnull=True),
                     name=f"{name}_one_open_version",
                 ),
             )

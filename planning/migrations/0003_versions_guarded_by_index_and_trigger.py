@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 model,
                 models.UniqueConstraint(
                     KeyHash("municipality", key),
-                    condition=models.Q(valid__upper_inf=True),
+                    condition=models.Q(valid__endswith__isnull=True),
                     name=f"{name}_one_open_version",
                 ),
             )
