@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -68,8 +68,19 @@ def cell(file: Path, told: dict[str, Any], folders: Sequence[tuple[Path, str]] =
         folders: further folders it may read, and the name under which it is told of each.
         seconds: after which it is killed and the fault is `too_slow`.
     """
-    with TemporaryDirectory(prefix="kvartal-document-") as scratch:
-        process = _started(file.resolve(), told, folders, Path(scratch))
+    with watched(
+        lambda scratch: _started(file.resolve(), told, folders, scratch), seconds=seconds
+    ) as child:
+        yield child
+
+
+@contextmanager
+def watched(
+    start: Callable[[Path], subprocess.Popen[bytes]], *, seconds: float
+) -> Iterator["Cell"]:
+    """A child started with a folder of its own; child and folder are gone when the block ends."""
+    with TemporaryDirectory(prefix="kvartal-cell-") as scratch:
+        process = start(Path(scratch))
         timer = Timer(seconds, process.kill)
         timer.start()
         try:

@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Timer
 from typing import Any
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
 from accounts.rules import Label
-from documents.jail import PROJECT, SMALL, Cell, Fault, walls
+from documents.jail import PROJECT, SMALL, Fault, walls, watched
 from geodata.crs import LONLAT, transformer
 from geodata.jail import kind
 from geodata.rasters.rules import Description
@@ -67,7 +65,9 @@ def made(file: Path, description: Description, box: Bounds, territory: Label) ->
         "scale": description.scale,
         "shift": description.shift,
     }
-    with _cell(file.resolve(), name, told) as reader:
+    with watched(
+        lambda scratch: _started(file.resolve(), name, told, scratch), seconds=SECONDS_LIMIT
+    ) as reader:
         try:
             answers = reader.answers()
             seen = next(answers)
@@ -126,24 +126,6 @@ def _refusal(fault: Fault) -> Refused:
     if fault.reason in ("too_slow", "reader_died"):
         return Refused(Reason.READER_LIMIT)
     return Refused(Reason(fault.reason), **known)
-
-
-@contextmanager
-def _cell(file: Path, name: str, told: dict[str, Any]) -> Iterator[Cell]:
-    """A running reader of `file`; it is killed when the block ends."""
-    with TemporaryDirectory(prefix="kvartal-raster-") as scratch:
-        process = _started(file, name, told, Path(scratch))
-        timer = Timer(SECONDS_LIMIT, process.kill)
-        timer.start()
-        try:
-            yield Cell(process, Path(scratch), timer)
-        finally:
-            timer.cancel()
-            process.kill()
-            process.wait()
-            for pipe in (process.stdout, process.stderr):
-                if pipe is not None:
-                    pipe.close()
 
 
 def _started(
