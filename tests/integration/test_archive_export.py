@@ -1,6 +1,7 @@
 """Archives exported by real processes from a real city: whole, of one moment, and after a kill."""
 
 import gzip
+import json
 import os
 import random
 import signal
@@ -67,6 +68,11 @@ def tiles_of(file: Path) -> dict[tuple[int, int, int], bytes]:
         }
 
 
+def shows_the_same(one: bytes | None, other: bytes | None) -> bool:
+    """Whether two tiles have the same features: their order is the database's own choice."""
+    return (one or b"") == (other or b"") or _shown(one or b"") == _shown(other or b"")
+
+
 @pytest.fixture(scope="module")
 def whole(live_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive as it is when nothing comes between."""
@@ -84,7 +90,7 @@ def test_every_tile_is_the_one_that_is_served(live_server: Server, whole: Path) 
     assert len(found) > 50
     with Archive(whole) as archive:
         for tile in random.Random(4).sample(wanted, 60):
-            assert archive.tile(tile) == served(live_server, "ground", tile), tile
+            assert shows_the_same(archive.tile(tile), served(live_server, "ground", tile)), tile
 
 
 def test_it_says_what_it_holds(live_server: Server, whole: Path) -> None:
@@ -116,10 +122,13 @@ def test_killed_anywhere_it_goes_on_and_ends_the_same(
     assert saved == sorted(saved)
     if not (tmp_path / "ground.pmtiles").exists():
         assert "of them from before" in told(ground(live_server, tmp_path))
-    again = tmp_path / "ground.pmtiles"
-    assert tiles_of(again) == tiles_of(whole)
-    with Archive(again) as one, Archive(whole) as other:
-        assert one.header == other.header
+    again, first = tiles_of(tmp_path / "ground.pmtiles"), tiles_of(whole)
+    assert again.keys() == first.keys()
+    assert all(shows_the_same(again[place], first[place]) for place in first)
+    with Archive(tmp_path / "ground.pmtiles") as one, Archive(whole) as other:
+        for name in ("min_zoom", "max_zoom", "addressed_tiles_count", "center_zoom"):
+            assert one.header[name] == other.header[name], name
+        assert one.metadata | {"taken_at": ""} == other.metadata | {"taken_at": ""}
     assert not draft.parent.exists()
 
 
@@ -196,6 +205,13 @@ def _kill_after(process: "subprocess.Popen[str]", draft: Path, saved: int) -> No
 
 def _entries(file: Path) -> int:
     return len(np.fromfile(file, ENTRY)) if file.exists() else 0
+
+
+def _shown(body: bytes) -> dict[str, list[str]]:
+    return {
+        name: sorted(json.dumps(feature, sort_keys=True) for feature in layer["features"])
+        for name, layer in mapbox_vector_tile.decode(body).items()
+    }
 
 
 def _district_names(file: Path) -> set[str]:
