@@ -25,11 +25,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from tiles import answers
 from tiles.answers import OPEN, Answer, Asked, Header, prefers_english, problem
 from tiles.compiler import Compiler, Plan, Recent
-from tiles.grid import Tile
+from tiles.grid import Bounds, Tile
 from tiles.layer import Layer
 from tiles.parameters import RefusedParameter
 from tiles.pool import Connections, DatabaseAwayError, DatabaseBusyError, LazyPool, run
-from tiles.tilejson import Bounds, tilejson
+from tiles.tilejson import tilejson
 
 PREFIX = "/tiles/"
 SUFFIX = ".mvt"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from html import escape
 
 from tiles.description import Kind, described
+from tiles.grid import Bounds
 from tiles.layer import Layer
 
 VERSION = "3.0.0"
-Bounds = tuple[float, float, float, float]
 
 _OVERVIEW = 11
 """The zoom at which a whole city is on one screen."""
@@ -24,7 +24,6 @@ def tilejson(
 
     Args:
         url: template of a tile's address with {z}, {x}, {y}.
-        bounds: west, south, east, north in degrees.
     """
     first = min(layer.min_zoom for layer in layers)
     last = max(layer.max_zoom for layer in layers)

@@ -22,11 +22,11 @@ from pmtiles.reader import MmapSource, all_tiles
 
 from config.layers import tile_server
 from tests.conftest import Server
+from tiles import bounds
 from tiles.archive.draft import ENTRY
 from tiles.archive.exporting import closest
-from tiles.archive.order import box_of, tiles_within
 from tiles.archive.reading import Archive
-from tiles.grid import Tile
+from tiles.grid import Tile, limits
 
 ROOT = Path(__file__).resolve().parents[2]
 LAST = 17
@@ -83,9 +83,9 @@ def whole(live_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def test_every_tile_is_the_one_that_is_served(live_server: Server, whole: Path) -> None:
     found = tiles_of(whole)
-    box = box_of(tuple(map(float, PART.split(","))))
     first = min(layer.min_zoom for layer in tile_server.groups["ground"])
-    wanted = [tile for zoom in range(first, LAST + 1) for _, tile in tiles_within(box, zoom)]
+    part = bounds.told(PART)
+    wanted = [tile for zoom in range(first, LAST + 1) for tile in limits(part, zoom).tiles()]
     assert found.keys() <= {(tile.z, tile.x, tile.y) for tile in wanted}
     assert len(found) > 50
     with Archive(whole) as archive:
@@ -192,7 +192,7 @@ def test_a_wrong_order_is_refused(
 ) -> None:
     process = export(live_server, tmp_path, *more)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 1
+    assert process.returncode in (1, 2)
     assert said in errors
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tiles.grid import Tile
-from tiles.ogc.matrices import limits, matrix_set
+from tiles.grid import Tile, limits
+from tiles.ogc.matrices import matrix_set, written
 
 REGISTERED = [
     # id, scale denominator, cell size, tiles along a side
@@ -35,12 +35,12 @@ def test_matrices_have_the_registered_numbers(
 
 def test_the_set_is_named_as_registered() -> None:
     for english in (True, False):
-        written = matrix_set(english=english)
-        assert written["id"] == "WebMercatorQuad"
-        assert written["uri"] == "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
-        assert written["crs"] == "http://www.opengis.net/def/crs/EPSG/0/3857"
-        assert written["orderedAxes"] == ["X", "Y"]
-        assert [each["id"] for each in written["tileMatrices"]] == [str(n) for n in range(25)]
+        found = matrix_set(english=english)
+        assert found["id"] == "WebMercatorQuad"
+        assert found["uri"] == "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
+        assert found["crs"] == "http://www.opengis.net/def/crs/EPSG/0/3857"
+        assert found["orderedAxes"] == ["X", "Y"]
+        assert [each["id"] for each in found["tileMatrices"]] == [str(n) for n in range(25)]
 
 
 LIMITS = [
@@ -69,7 +69,7 @@ def test_limits_are_the_tiles_that_hold_the_territory(
     assert found.hold(Tile(zoom, columns[1], rows[1]))
     assert not found.hold(Tile(zoom, columns[1] + 1, rows[1]))
     assert not found.hold(Tile(zoom, columns[0], rows[0] - 1))
-    assert found.written() == {
+    assert written(found) == {
         "tileMatrix": str(zoom),
         "minTileRow": rows[0],
         "maxTileRow": rows[1],

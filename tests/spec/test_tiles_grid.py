@@ -1,6 +1,7 @@
 """The tile grid agrees with mercator's own formulas, and bytes with the negotiation of HTTP."""
 
 import math
+from argparse import ArgumentTypeError
 
 import pytest
 import shapely
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from geodata.crs import LONLAT, MERCATOR, transformer
 from tiles.answers import accepts_gzip, matches, prefers_english
-from tiles.grid import BUFFER, EXTENT, Tile
+from tiles.bounds import told
+from tiles.grid import BUFFER, EXTENT, Tile, limits
 
 
 @given(zoom=st.integers(0, 22), data=st.data())
@@ -39,6 +41,50 @@ def test_tiles_lie_where_the_slippy_map_formula_puts_them(zoom: int, data: st.Da
 )
 def test_only_tiles_of_the_grid_exist(tile: Tile, exists: bool) -> None:
     assert tile.exists() is exists
+
+
+lons, lats = st.floats(-179, 178), st.floats(-84, 83)
+
+
+@given(lons, lats, st.floats(0.001, 1), st.floats(0.001, 1), st.integers(0, 9))
+def test_no_tile_under_bounds_is_left_out(
+    lon: float, lat: float, width: float, height: float, zoom: int
+) -> None:
+    found = limits((lon, lat, lon + width, lat + height), zoom)
+    (top, bottom), (left, right) = found.rows, found.columns
+    project = transformer(LONLAT, MERCATOR).transform
+    box = shapely.box(*project(lon, lat), *project(lon + width, lat + height))
+    around = (
+        Tile(zoom, x, y) for x in range(left - 1, right + 2) for y in range(top - 1, bottom + 2)
+    )
+    # seams are not exact to the last millimetre
+    whole, middle = box.buffer(1, join_style="mitre"), box.buffer(-1, join_style="mitre")
+    for tile in filter(Tile.exists, around):
+        ground = shapely.box(*tile.bounds)
+        assert found.hold(tile) or not ground.intersects(middle)
+        assert not found.hold(tile) or ground.intersects(whole)
+    for before in {Tile(zoom - 1, tile.x >> 1, tile.y >> 1) for tile in found.tiles() if zoom}:
+        assert found.hold(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("23.25,42.66,23.40,42.72", (23.25, 42.66, 23.4, 42.72)),
+        ("-180,-90,180,90", (-180, -90, 180, 90)),
+    ],
+)
+def test_bounds_are_told_in_degrees(text: str, bounds: tuple[float, ...]) -> None:
+    assert told(text) == bounds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "here", "1,2,3", "1,2,3,4,5", "24,42,23,43", "23,43,24,42", "23,42,24,91", "nan,1,2,3"],
+)
+def test_what_is_no_box_is_refused(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=r"west,south,east,north|no box"):
+        told(text)
 
 
 def test_buffered_box_is_64_units_larger_on_each_side() -> None:

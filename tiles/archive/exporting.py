@@ -23,15 +23,15 @@ from psycopg import IsolationLevel, sql
 
 from tiles.archive.directory import Cover, framed
 from tiles.archive.draft import Draft
-from tiles.archive.order import box_of, tiles_within
+from tiles.archive.order import in_order
 from tiles.compiler import Compiler, Plan
-from tiles.grid import Tile
+from tiles.grid import Bounds, Tile, limits
 from tiles.layer import Layer
 from tiles.pool import Connection, Connections, run
 from tiles.statement import Statement
-from tiles.tilejson import Bounds, center, tilejson
+from tiles.tilejson import center, tilejson
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same terms would be written differently."""
 _OPTIONS = "-c statement_timeout=60s -c plan_cache_mode=force_generic_plan"
 """The same few statements for every tile: planned once."""
@@ -52,7 +52,6 @@ class Order:
 
     Args:
         name: of the set of layers, as in the addresses of its tiles.
-        bounds: west, south, east, north in degrees.
         first, last: zooms; beyond the last, maps enlarge its tiles.
     """
 
@@ -103,15 +102,15 @@ def export(
         DatabaseAwayError, DatabaseBusyError: the draft stays, to be continued.
     """
     plans = {zoom: compiler.plan(order.layers, zoom, QueryDict()) for zoom in order.zooms}
-    box = box_of(order.bounds)
+    wanted = {zoom: limits(order.bounds, zoom) for zoom in order.zooms}
     with source.connection() as connection:
         taken_at = _now(connection)
         terms = _terms(order, plans, connection)
     with Draft(target, terms) as draft:
         before = len(draft.entries())
-        progress.begin(sum(1 for zoom in plans for _ in tiles_within(box, zoom)))
+        progress.begin(sum(map(len, wanted.values())))
         for zoom, plan in plans.items():
-            for number, tile in tiles_within(box, zoom):
+            for number, tile in in_order(wanted[zoom]):
                 if number > draft.last:
                     draft.add(number, b"" if plan is None else _body(plan, tile, source))
                 progress.advance(1)

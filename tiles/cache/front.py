@@ -26,8 +26,7 @@ from tiles.cache.stores import opened, root_of
 from tiles.cache.topics import digest_of, rests_on
 from tiles.cache.trust import Trust
 from tiles.compiler import Recent
-from tiles.grid import Tile
-from tiles.ogc.matrices import limits
+from tiles.grid import Tile, limits
 from tiles.pool import DatabaseAwayError, DatabaseBusyError, run
 from tiles.serving import PREFIX, TileServer
 

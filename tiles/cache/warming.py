@@ -5,7 +5,6 @@ change makes only what the change threw away.
 """
 
 import logging
-import math
 import os
 import time
 from argparse import ArgumentParser, ArgumentTypeError
@@ -18,9 +17,10 @@ from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 
+from tiles.bounds import told
 from tiles.cache.front import KeptTiles
 from tiles.cache.store import EASED
-from tiles.grid import Tile
+from tiles.grid import Bounds, Tile, limits
 from tiles.layer import LAST_ZOOM
 from tiles.pool import DatabaseAwayError, DatabaseBusyError
 from tiles.site import tile_server
@@ -33,7 +33,6 @@ _AT_ONCE = 2
 _PORTION = 200
 _SPOKEN_EVERY_S = 2.0
 _LOOKED_EVERY_S = 20.0
-Bounds = tuple[float, float, float, float]
 
 
 @dataclass
@@ -60,7 +59,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--zoom", type=zooms, default=zooms(_ZOOMS), metavar="A-B", help=_ZOOMS)
     parser.add_argument(
-        "--bounds", type=bounds, metavar="W,S,E,N", help="degrees; the territory unless told"
+        "--bounds", type=told, metavar="W,S,E,N", help="degrees; the territory unless told"
     )
     parser.add_argument("--silent", action="store_true", help="say nothing")
     parser.add_argument(
@@ -115,7 +114,7 @@ def warm(
     for level in zoom:
         for name in names:
             if any(layer.drawn_at(level) for layer in front.sets[name]):
-                _warm_one(front, name, tiles(within, level), level, progress, at_once)
+                _warm_one(front, name, limits(within, level).tiles(), level, progress, at_once)
     progress.tell("done", is_last=True)
 
 
@@ -159,24 +158,6 @@ def _wait_for_a_change(front: KeptTiles, seen: int | None) -> None:
         time.sleep(_LOOKED_EVERY_S)
 
 
-def tiles(within: Bounds, zoom: int) -> Iterator[Tile]:
-    """Tiles of a zoom that meet bounds in degrees, column by column."""
-    west, south, east, north = within
-    left, top = place(west, north, zoom)
-    right, bottom = place(east, south, zoom)
-    for x in range(left, right + 1):
-        for y in range(top, bottom + 1):
-            yield Tile(zoom, x, y)
-
-
-def place(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    """Column and row of the tile over a point."""
-    last = (1 << zoom) - 1
-    down = math.asinh(math.tan(math.radians(lat))) / math.pi
-    x, y = (lon + 180) / 360 * (last + 1), (1 - down) / 2 * (last + 1)
-    return min(max(int(x), 0), last), min(max(int(y), 0), last)
-
-
 def zooms(text: str) -> range:
     """`8-16` or `12`."""
     first, _, last = text.partition("-")
@@ -187,14 +168,3 @@ def zooms(text: str) -> range:
     if not found or found[0] < 0 or found[-1] > LAST_ZOOM:
         raise ArgumentTypeError(f"zooms are 0-{LAST_ZOOM}, the first one first")
     return found
-
-
-def bounds(text: str) -> Bounds:
-    """West, south, east and north in degrees."""
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise ArgumentTypeError("bounds are west,south,east,north in degrees") from error
-    if not (-180 <= west < east <= 180 and -85 < south < north < 85):
-        raise ArgumentTypeError("bounds are west,south,east,north in degrees")
-    return west, south, east, north

@@ -18,8 +18,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
 from tiles.answers import Answer, Asked, problem
-from tiles.grid import Tile
-from tiles.ogc.matrices import ID, Bounds, limits
+from tiles.grid import Bounds, Tile, limits
+from tiles.ogc.matrices import ID
 from tiles.serving import PREFIX, SUFFIX
 
 _WHOLE = r"(0|[1-9][0-9]*)"

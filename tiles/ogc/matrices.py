@@ -3,12 +3,10 @@
 The numbers are the registered ones (OGC 17-083r4, Annex D), 15 figures of each.
 """
 
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from tiles.grid import Tile
+from tiles.grid import Bounds, Limits, Tile, limits
 
 ID = "WebMercatorQuad"
 URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{ID}"
@@ -21,9 +19,6 @@ LAST_MATRIX = 24
 _CELLS = 256
 _PIXEL_M = 0.00028
 """The side of a rendering pixel that scale denominators stand on."""
-_NORTH_MAX = math.degrees(2 * math.atan(math.exp(math.pi)) - math.pi / 2)
-
-Bounds = tuple[float, float, float, float]
 
 
 def matrix_set(*, english: bool) -> dict[str, Any]:
@@ -58,55 +53,17 @@ def _figures(number: float) -> float:
     return float(f"{number:.15g}")
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Rows from the north and columns from the west at a zoom, both ends inclusive."""
-
-    zoom: int
-    rows: tuple[int, int]
-    columns: tuple[int, int]
-
-    def hold(self, tile: Tile) -> bool:
-        """Whether a tile of this zoom is inside."""
-        return (
-            self.rows[0] <= tile.y <= self.rows[1] and self.columns[0] <= tile.x <= self.columns[1]
-        )
-
-    def written(self) -> dict[str, Any]:
-        """As a member of `tileMatrixSetLimits`."""
-        return {
-            "tileMatrix": str(self.zoom),
-            "minTileRow": self.rows[0],
-            "maxTileRow": self.rows[1],
-            "minTileCol": self.columns[0],
-            "maxTileCol": self.columns[1],
-        }
-
-
-def limits(bounds: Bounds, zoom: int) -> Limits:
-    """The tiles that share ground with bounds: west, south, east, north in degrees."""
-    west, south, east, north = bounds
-    return Limits(
-        zoom,
-        rows=(_row(north, zoom), _row(south, zoom)),
-        columns=(_column(west, zoom), _column(east, zoom)),
-    )
-
-
 def all_limits(bounds: Bounds, zooms: Iterable[int]) -> list[dict[str, Any]]:
     """`tileMatrixSetLimits` of several zooms."""
-    return [limits(bounds, zoom).written() for zoom in zooms]
+    return [written(limits(bounds, zoom)) for zoom in zooms]
 
 
-def _column(longitude: float, zoom: int) -> int:
-    return _inside((longitude + 180) / 360, zoom)
-
-
-def _row(latitude: float, zoom: int) -> int:
-    kept = max(-_NORTH_MAX, min(_NORTH_MAX, latitude))
-    return _inside((1 - math.asinh(math.tan(math.radians(kept))) / math.pi) / 2, zoom)
-
-
-def _inside(share: float, zoom: int) -> int:
-    last = (1 << zoom) - 1
-    return max(0, min(last, math.floor(share * (last + 1))))
+def written(within: Limits) -> dict[str, Any]:
+    """A member of `tileMatrixSetLimits`."""
+    return {
+        "tileMatrix": str(within.zoom),
+        "minTileRow": within.rows[0],
+        "maxTileRow": within.rows[1],
+        "minTileCol": within.columns[0],
+        "maxTileCol": within.columns[1],
+    }

@@ -5,8 +5,9 @@ from typing import Any
 
 from tiles.answers import MEDIA_TYPE
 from tiles.description import described
+from tiles.grid import Bounds
 from tiles.layer import Layer
-from tiles.ogc.matrices import CRS, CRS84, URI, Bounds, all_limits
+from tiles.ogc.matrices import CRS, CRS84, URI, all_limits
 from tiles.tilejson import center, named
 
 TitleOf = Callable[[Layer, str], str]
@@ -21,11 +22,7 @@ def summary() -> dict[str, Any]:
 def tileset(
     layers: Sequence[Layer], bounds: Bounds, title_of: TitleOf, *, english: bool
 ) -> dict[str, Any]:
-    """What is in the tiles of some layers and where.
-
-    Args:
-        bounds: west, south, east, north in degrees.
-    """
+    """What is in the tiles of some layers and where."""
     west, south, east, north = bounds
     first = min(layer.min_zoom for layer in layers)
     last = max(layer.max_zoom for layer in layers)

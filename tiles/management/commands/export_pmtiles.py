@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from tiles.archive.draft import BusyError
 from tiles.archive.exporting import Order, Written, closest, export, snapshot
+from tiles.bounds import told
 from tiles.layer import LAST_ZOOM
 from tiles.pool import DatabaseAwayError, DatabaseBusyError
 from tiles.serving import TileServer
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             type=int,
             help="the closest zoom written; otherwise the first that has every property",
         )
-        parser.add_argument("--bounds", help="west,south,east,north in degrees, of a part")
+        parser.add_argument("--bounds", type=told, metavar="W,S,E,N", help="degrees, of a part")
         parser.add_argument("--quiet", action="store_true", help="no progress")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,18 +59,8 @@ def _order(server: TileServer, name: str, options: dict[str, Any]) -> Order:
     last = closest(layers) if options["last_zoom"] is None else options["last_zoom"]
     if not first <= last <= LAST_ZOOM:
         raise CommandError(f"{name} is drawn at zooms {first} to {LAST_ZOOM}, not at {last}")
-    bounds = _bounds(options["bounds"]) if options["bounds"] else server.bounds()
+    bounds = options["bounds"] or server.bounds()
     return Order(name=name, layers=layers, bounds=bounds, first=first, last=last)
-
-
-def _bounds(text: str) -> tuple[float, float, float, float]:
-    try:
-        west, south, east, north = map(float, text.split(","))
-    except ValueError:
-        raise CommandError("--bounds takes west,south,east,north in degrees") from None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise CommandError(f"--bounds {text} is no box on the earth")
-    return west, south, east, north
 
 
 def _written(order: Order, target: Path, server: TileServer, bar: "_Bar") -> Written:
