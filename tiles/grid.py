@@ -54,6 +54,7 @@ class Tile:
 
     @property
     def bounds_lonlat(self) -> Bounds:
+        """The ground of it in degrees."""
         west, south, east, north = (edge / _HALF_WORLD * math.pi for edge in self.bounds)
         low, high = (2 * math.atan(math.exp(edge)) - math.pi / 2 for edge in (south, north))
         return math.degrees(west), math.degrees(low), math.degrees(east), math.degrees(high)

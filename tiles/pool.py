@@ -128,24 +128,36 @@ def _value(source: Connections, sql: str, parameters: list[Any], is_prepared: bo
     return bytes(row[0]) if row else b""
 
 
-def _pool(terms: Terms) -> ConnectionPool[Connection]:
-    """As Django connects, but read-only, in autocommit and on terms of its own."""
-    django = connections["default"]
-    arguments = django.get_connection_params()
+def connection_arguments(application: str, **options: str | int) -> dict[str, Any]:
+    """Arguments of psycopg for a connection beside Django's own to the default database.
+
+    Args:
+        application: how the database's own views name it.
+        options: settings of the server that hold for it.
+    """
+    arguments = connections["default"].get_connection_params()
     for name in ("cursor_factory", "prepare_threshold"):
         arguments.pop(name, None)
-    arguments |= {"autocommit": True, "application_name": APPLICATION}
-    arguments["options"] = (
-        f"{arguments.get('options', '')} -c default_transaction_read_only=on"
-        f" -c statement_timeout={terms.timeout_ms} -c plan_cache_mode={terms.plans}"
+    told = [arguments.get("options", ""), *(f"-c {name}={options[name]}" for name in options)]
+    return arguments | {"application_name": application, "options": " ".join(told)}
+
+
+def knows_geometry(connection: Connection) -> None:
+    """Have a connection take geometries as parameters."""
+    connections["default"].register_geometry_adapters(connection)  # type: ignore[attr-defined]
+
+
+def _pool(terms: Terms) -> ConnectionPool[Connection]:
+    """As Django connects, but read-only, in autocommit and on terms of its own."""
+    arguments = connection_arguments(
+        APPLICATION,
+        default_transaction_read_only="on",
+        statement_timeout=terms.timeout_ms,
+        plan_cache_mode=terms.plans,
     )
-
-    def configure(connection: Connection) -> None:
-        django.register_geometry_adapters(connection)  # type: ignore[attr-defined]
-
     return ConnectionPool(
-        kwargs=arguments,
-        configure=configure,
+        kwargs=arguments | {"autocommit": True},
+        configure=knows_geometry,
         min_size=1,
         max_size=terms.connections,
         max_waiting=_QUEUE,

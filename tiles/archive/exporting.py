@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
-from django.db import connections
 from django.http import QueryDict
 from django.utils import timezone
 from isal import isal_zlib
@@ -27,14 +26,12 @@ from tiles.archive.order import in_order
 from tiles.compiler import Compiler, Plan
 from tiles.grid import Bounds, Tile, limits
 from tiles.layer import Layer
-from tiles.pool import Connection, Connections, run
+from tiles.pool import Connection, Connections, connection_arguments, knows_geometry, run
 from tiles.statement import Statement
 from tiles.tilejson import center, tilejson
 
 FORMAT = 2
 """Raised when the same terms would be written differently."""
-_OPTIONS = "-c statement_timeout=60s -c plan_cache_mode=force_generic_plan"
-"""The same few statements for every tile: planned once."""
 _GZIP_LEVEL, _GZIP_FORMAT = 3, 31
 
 
@@ -219,13 +216,12 @@ class Snapshot:
 @contextmanager
 def snapshot() -> Iterator[Snapshot]:
     """A snapshot of the default database."""
-    django = connections["default"]
-    arguments = django.get_connection_params()
-    for name in ("cursor_factory", "prepare_threshold"):
-        arguments.pop(name, None)
-    arguments["options"] = f"{arguments.get('options', '')} {_OPTIONS}"
-    with psycopg.connect(**arguments | {"application_name": "kvartal archive"}) as connection:
-        django.register_geometry_adapters(connection)  # type: ignore[attr-defined]
+    # the same few statements for every tile: planned once
+    arguments = connection_arguments(
+        "kvartal archive", statement_timeout="60s", plan_cache_mode="force_generic_plan"
+    )
+    with psycopg.connect(**arguments) as connection:
+        knows_geometry(connection)
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         yield Snapshot(connection)

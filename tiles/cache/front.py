@@ -27,7 +27,7 @@ from tiles.cache.topics import digest_of, rests_on
 from tiles.cache.trust import Trust
 from tiles.compiler import Recent
 from tiles.grid import Tile, limits
-from tiles.pool import DatabaseAwayError, DatabaseBusyError, run
+from tiles.pool import DatabaseAwayError, DatabaseBusyError, connection_arguments, run
 from tiles.serving import PREFIX, TileServer
 
 _ADDRESS = re.compile(
@@ -279,11 +279,6 @@ class _Wanted:
 
 
 def connecting() -> dict[str, Any]:
-    """How the listener connects: as Django does, by a connection of its own."""
-    arguments = connections["default"].get_connection_params()
-    for name in ("cursor_factory", "prepare_threshold", "context"):
-        arguments.pop(name, None)
-    options = f"{arguments.get('options', '')} -c statement_timeout=3000"
-    return arguments | {
-        "autocommit": True, "application_name": "kvartal tile listener", "options": options,
-    }  # fmt: skip
+    """How the listener connects; it reads JSON as psycopg does, which Django has read as text."""
+    arguments = connection_arguments("kvartal tile listener", statement_timeout=3000)
+    return arguments | {"autocommit": True, "context": None}
