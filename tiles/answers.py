@@ -1,10 +1,13 @@
 """What goes back over HTTP, whichever server asked."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import orjson
+from django.http import HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 from isal import isal_zlib
 
@@ -12,6 +15,7 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _GZIP_FROM = 256
 _GZIP_LEVEL = 1
 _GZIP_FORMAT = 31
+_METHODS = "GET, HEAD, OPTIONS"
 _TAG = re.compile(r'"[^"]*"')
 _ENCODING = re.compile(r"(?:^|,)\s*(gzip|\*)\s*(?:;\s*q=([0-9.]+)\s*)?(?=,|$)")
 
@@ -52,6 +56,29 @@ class Answer:
     @property
     def status_line(self) -> str:
         return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+    def sized(self) -> Iterator[Header]:
+        """The headers, with the length of the body where there may be one."""
+        yield from self.headers
+        if self.status not in (204, 304):
+            yield "Content-Length", str(len(self.body))
+
+
+def sent(
+    answer: Answer, environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    """An answer by WSGI."""
+    start_response(answer.status_line, list(answer.sized()))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+
+def response_of(answer: Answer) -> HttpResponse:
+    """An answer as Django sends it."""
+    response = HttpResponse(answer.body, status=answer.status)
+    del response["Content-Type"]
+    for name, value in answer.sized():
+        response[name] = value
+    return response
 
 
 def tile(body: bytes, asked: Asked) -> Answer:
@@ -114,6 +141,21 @@ def problem(
         ("Content-Type", "application/problem+json"),
     )
     return Answer(status, headers, orjson.dumps(content))
+
+
+def other_method(asked: Asked, allowed_headers: str = "") -> Answer:
+    """The answer to a request that neither GET nor HEAD is.
+
+    Args:
+        allowed_headers: what a page of another site may ask with, beyond what it always may.
+    """
+    allow = ("Allow", _METHODS)
+    if asked.method == "OPTIONS":
+        more = (("Access-Control-Allow-Headers", allowed_headers),) if allowed_headers else ()
+        return Answer(204, (*OPEN, allow, ("Access-Control-Allow-Methods", _METHODS), *more))
+    title = ("Непозволен метод", "Method not allowed")
+    said = (f"Позволени: {_METHODS}.", f"Allowed: {_METHODS}.")
+    return problem(405, asked, title, said, (allow,))
 
 
 def accepts_gzip(accept_encoding: str) -> bool:

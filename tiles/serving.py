@@ -12,7 +12,7 @@ before Django sees it. TileJSON, asked for once a page, is an ordinary view.
 
 import logging
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from time import monotonic
 from typing import Any
@@ -23,7 +23,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from tiles import answers
-from tiles.answers import OPEN, Answer, Asked, Header, prefers_english, problem
+from tiles.answers import Answer, Asked, Header, prefers_english, problem
 from tiles.compiler import Compiler, Plan, Recent
 from tiles.grid import Bounds, Tile
 from tiles.layer import Layer
@@ -38,7 +38,6 @@ _WHOLE = r"(0|[1-9][0-9]{0,6})"
 _LAYERS = r"([a-z][a-z0-9_,]{0,400})"
 _TILE = re.compile(rf"{PREFIX}{_LAYERS}/{_WHOLE}/{_WHOLE}/{_WHOLE}\.mvt")
 _TILEJSON = re.compile(rf"{PREFIX}{_LAYERS}\.json")
-_METHODS = "GET, HEAD, OPTIONS"
 _SHOWN = 200
 _RETRY_AFTER_S = "2"
 
@@ -122,7 +121,7 @@ class TileServer:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """WSGI, for tiles only."""
-        return _sent(self.tile(_asked(environ)), environ, start_response)
+        return answers.sent(self.tile(_asked(environ)), environ, start_response)
 
     @staticmethod
     def failed(
@@ -133,7 +132,7 @@ class TileServer:
         def answer(asked: Asked) -> Answer:
             raise error
 
-        return _sent(_guarded(answer, _asked(environ)), environ, start_response)
+        return answers.sent(_guarded(answer, _asked(environ)), environ, start_response)
 
     def view(self, request: HttpRequest) -> HttpResponse:
         """Everything under `/tiles/` as a Django view."""
@@ -147,11 +146,7 @@ class TileServer:
         )
         is_document = _TILEJSON.fullmatch(asked.path)
         answer = self.document(asked, request) if is_document else self.tile(asked)
-        response = HttpResponse(answer.body, status=answer.status)
-        del response["Content-Type"]
-        for name, value in _sized(answer):
-            response[name] = value
-        return response
+        return answers.response_of(answer)
 
     def tile(self, asked: Asked) -> Answer:
         """The answer to a request for a tile, whatever happens."""
@@ -237,17 +232,10 @@ def _asked(environ: dict[str, Any]) -> Asked:
     )
 
 
-def _sent(
-    answer: Answer, environ: dict[str, Any], start_response: Callable[..., Any]
-) -> Iterable[bytes]:
-    start_response(answer.status_line, list(_sized(answer)))
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
-
-
 def _guarded(answer: Callable[[Asked], Answer], asked: Asked) -> Answer:
     """Every trouble as a problem document; never a stack."""
     if asked.method not in ("GET", "HEAD"):
-        return _other_method(asked)
+        return answers.other_method(asked)
     if len(asked.query_string) > QUERY_MAX:
         return _failure(414, asked)
     try:
@@ -281,19 +269,3 @@ def _refused(error: RefusedParameter, asked: Asked) -> Answer:
 def _failure(status: int, asked: Asked, headers: tuple[Header, ...] = ()) -> Answer:
     title, detail = _FAILURES[status]
     return problem(status, asked, title, detail, headers)
-
-
-def _other_method(asked: Asked) -> Answer:
-    allow = ("Allow", _METHODS)
-    if asked.method == "OPTIONS":
-        return Answer(204, (*OPEN, allow, ("Access-Control-Allow-Methods", _METHODS)))
-    title = ("Непозволен метод", "Method not allowed")
-    return problem(
-        405, asked, title, (f"Позволени: {_METHODS}.", f"Allowed: {_METHODS}."), (allow,)
-    )
-
-
-def _sized(answer: Answer) -> Iterator[Header]:
-    yield from answer.headers
-    if answer.status not in (204, 304):
-        yield "Content-Length", str(len(answer.body))

@@ -17,13 +17,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from tiles import answers
 from tiles.answers import FRESH, OPEN, Answer, Asked, Header, document, matches, problem
 from tiles.archive.reading import Archive, BrokenError
 
 PREFIX = "/archives/"
 SUFFIX = ".pmtiles"
 MEDIA_TYPE = "application/vnd.pmtiles"
-_METHODS = "GET, HEAD, OPTIONS"
 _PATH = re.compile(rf"{PREFIX}([a-z][a-z0-9_]{{0,39}}){re.escape(SUFFIX)}")
 _RANGE = re.compile(r"bytes=\s*(?:([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18}))\s*", re.I)
 _CHUNK = 1 << 16
@@ -112,7 +112,7 @@ class ArchiveServer:
 
     def _answer(self, asked: Asked, range_: str, if_range: str) -> tuple[Answer, Part | None]:
         if asked.method not in ("GET", "HEAD"):
-            return _other_method(asked), None
+            return answers.other_method(asked, "Range, If-Range, If-None-Match"), None
         found = _PATH.fullmatch(asked.path)
         try:
             descriptor = os.open(self.folder / f"{found[1]}{SUFFIX}", os.O_RDONLY) if found else -1
@@ -177,16 +177,3 @@ def _span(wanted: re.Match[str], size: int) -> tuple[int, int]:
         return (max(0, size - int(wanted[3])), size - 1) if int(wanted[3]) else (1, 0)
     last = size - 1 if wanted[2] is None else min(int(wanted[2]), size - 1)
     return int(wanted[1]), last
-
-
-def _other_method(asked: Asked) -> Answer:
-    if asked.method == "OPTIONS":
-        allowed = (
-            ("Allow", _METHODS),
-            ("Access-Control-Allow-Methods", _METHODS),
-            ("Access-Control-Allow-Headers", "Range, If-Range, If-None-Match"),
-        )
-        return Answer(204, (*OPEN, *allowed))
-    title = ("Непозволен метод", "Method not allowed")
-    said = (f"Позволени: {_METHODS}.", f"Allowed: {_METHODS}.")
-    return problem(405, asked, title, said, (("Allow", _METHODS),))

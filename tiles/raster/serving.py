@@ -11,7 +11,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from threading import Condition
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -43,7 +43,6 @@ _MEDIA_TYPES = {
     MVT: answers.MEDIA_TYPE,
 }
 _FOR_EVER: Header = ("Cache-Control", "public, max-age=31536000, immutable")
-_METHODS = "GET, HEAD, OPTIONS"
 _MISSING = (
     ("Няма такава плочка", "No such tile"),
     (
@@ -115,9 +114,7 @@ class RasterServer:
             accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
             if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
         )
-        answer = self.answer(asked)
-        start_response(answer.status_line, list(_sized(answer)))
-        return [] if asked.method == "HEAD" else [answer.body]
+        return answers.sent(self.answer(asked), environ, start_response)
 
     def view(self, request: HttpRequest) -> HttpResponse:
         """Everything under `/raster/` as a Django view."""
@@ -130,16 +127,12 @@ class RasterServer:
             if_none_match=request.headers.get("If-None-Match", ""),
         )
         answer = self.answer(asked, request.build_absolute_uri)
-        response = HttpResponse(answer.body, status=answer.status)
-        del response["Content-Type"]
-        for name, value in _sized(answer):
-            response[name] = value
-        return response
+        return answers.response_of(answer)
 
     def answer(self, asked: Asked, absolute: Callable[[str], str] = str) -> Answer:
         """The answer to a request, whatever happens."""
         if asked.method not in ("GET", "HEAD"):
-            return _other_method(asked)
+            return answers.other_method(asked)
         try:
             parameters = dict(parse_qsl(asked.query_string.decode("ascii", "replace")))
             if parameters.keys() - {"v", "lang"}:
@@ -231,18 +224,3 @@ class RasterServer:
 
 def _missing(asked: Asked) -> Answer:
     return problem(404, asked, *_MISSING)
-
-
-def _other_method(asked: Asked) -> Answer:
-    allow = ("Allow", _METHODS)
-    if asked.method == "OPTIONS":
-        return Answer(204, (*OPEN, allow, ("Access-Control-Allow-Methods", _METHODS)))
-    title = ("Непозволен метод", "Method not allowed")
-    said = (f"Позволени: {_METHODS}.", f"Allowed: {_METHODS}.")
-    return problem(405, asked, title, said, (allow,))
-
-
-def _sized(answer: Answer) -> Iterator[Header]:
-    yield from answer.headers
-    if answer.status not in (204, 304):
-        yield "Content-Length", str(len(answer.body))
