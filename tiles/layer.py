@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, ExpressionWrapper, F, Field, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
@@ -125,3 +125,8 @@ class Layer:
         """How it is drawn at a zoom."""
         whole = Detail(max_zoom=self.max_zoom)
         return next((detail for detail in self.coarser if zoom <= detail.max_zoom), whole)
+
+
+def as_stored(geometry: str) -> Expression:
+    """A geometry column as it is stored; the ORM alone would select it as bytes."""
+    return ExpressionWrapper(F(geometry), output_field=Field())

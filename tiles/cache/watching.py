@@ -20,9 +20,8 @@ from tiles.cache.listening import CHANNEL
 from tiles.cache.topics import Topic, derived, source_of
 from tiles.cache.writers import CHANNEL as OWN_CHANNEL
 from tiles.follows import Follows
-from tiles.layer import Layer
+from tiles.layer import Layer, as_stored
 from tiles.site import tile_server
-from tiles.statement import _Column
 
 _EXACT = 200
 _VERSION = "1"
@@ -199,7 +198,7 @@ def _reached(followed: Follows, model: type[Model], geometry: str, changed: str)
         named = f'SELECT t."{key}" FROM "{table}" t WHERE t."{column}" IN ({named})'  # noqa: S608
     drawn = model._base_manager.order_by().annotate(
         tile_key=F(followed.key) if isinstance(followed.key, str) else followed.key,
-        tile_shape=_Column(geometry),
+        tile_shape=as_stored(geometry),
     )
     rows = _spelt(*drawn.values_list("tile_key", "tile_shape").query.sql_with_params())
     return f"({rows}) d (key, shape) WHERE d.key IN ({named})"
