@@ -27,7 +27,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from benchmarks.contest import Contest, Http, Line, Outcome, report, served, tile_at  # noqa: E402
-from benchmarks.tenth import Kept, Tenth, copied, kept_of  # noqa: E402
+from benchmarks.tenth import Tenth, Windows, copied, windows_of  # noqa: E402
 from config.layers import GROUPS, tile_server  # noqa: E402
 
 TENTH, CITY = "a tenth", "the city"
@@ -43,26 +43,26 @@ def drawn_at(names: str, zoom: int) -> bool:
     return any(tile_server.layers[name].drawn_at(zoom) for name in layers)
 
 
-def tiles(whole: "psycopg.Connection[Any]", kept: Kept, count: int) -> list[str]:
+def tiles(whole: "psycopg.Connection[Any]", windows: Windows, count: int) -> list[str]:
     """Addresses of tiles that lie wholly in the window, about parcels chosen by a hash."""
     places = whole.execute(
         "SELECT ST_XMin(geom_3857), ST_YMin(geom_3857) FROM geodata_parcel"
-        f" WHERE geom_3857 && {kept.ground.sql()} ORDER BY md5(id::text) LIMIT %s",
+        f" WHERE geom_3857 && {windows.ground.sql()} ORDER BY md5(id::text) LIMIT %s",
         [count * 4],
     ).fetchall()
     chance = random.Random(7)
     found: dict[str, None] = {}
     for x, y in places:
         tile = tile_at(x, y, chance.choice(ZOOMS))
-        if kept.ground.holds(tile.bounds):
+        if windows.ground.holds(tile.bounds):
             name = chance.choice([each for each in SETS if drawn_at(each, tile.z)])
             found[f"/tiles/{name}/{tile.z}/{tile.x}/{tile.y}.mvt"] = None
     return list(found)[:count]
 
 
-def pages(whole: "psycopg.Connection[Any]", kept: Kept) -> list[str]:
+def pages(whole: "psycopg.Connection[Any]", windows: Windows) -> list[str]:
     """First pages: of lists, of collections, in a box, at a point, of one parcel and one act."""
-    inside = f"geom_3857 && {kept.acts.sql()}"
+    inside = f"geom_3857 && {windows.acts.sql()}"
     points = whole.execute(
         "SELECT ST_X(p), ST_Y(p), identifier FROM (SELECT identifier,"
         " ST_Transform(ST_PointOnSurface(geom_3857), 4326) AS p FROM geodata_parcel"
@@ -171,15 +171,17 @@ def main() -> list[Line]:
     scratch = Tenth(url)
     name = url.rpartition("/")[2]
     with psycopg.connect(dbname=name, autocommit=True, **scratch.server) as whole:
-        kept = kept_of(whole)
+        windows = windows_of(whole)
         ports = {TENTH: chosen.port, CITY: chosen.port + 1}
         with (
-            copied(scratch, whole, kept),
+            copied(scratch, whole, windows),
             served(ports[TENTH], 1, DATABASE_URL=scratch.url, **NO_KEPT_TILES),
             served(ports[CITY], 1, DATABASE_URL=url, **NO_KEPT_TILES),
         ):
             _tell_sizes(whole, scratch)
-            return _measured(ports, tiles(whole, kept, chosen.tiles), pages(whole, kept), chosen)
+            return _measured(
+                ports, tiles(whole, windows, chosen.tiles), pages(whole, windows), chosen
+            )
 
 
 def _measured(

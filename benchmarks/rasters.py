@@ -31,7 +31,7 @@ from tiles.answers import Asked  # noqa: E402
 from tiles.grid import Tile  # noqa: E402
 from tiles.raster.colours import ColourMap  # noqa: E402
 from tiles.raster.description import suffix_of  # noqa: E402
-from tiles.raster.keeping import Kept  # noqa: E402
+from tiles.raster.keeping import KeptFiles  # noqa: E402
 from tiles.raster.serving import RasterServer  # noqa: E402
 from tiles.raster.source import Face, Kind, Raster  # noqa: E402
 
@@ -88,7 +88,7 @@ def timed(server: RasterServer, paths: list[str], tags: dict[str, str]) -> list[
 
 
 def lines(raster: Raster, face: Face, tiles: list[Tile], folder: Path) -> Iterator[Line]:
-    kept = Kept(folder / "kept", 1 << 30)
+    kept = KeptFiles(folder / "kept", 1 << 30)
     server = RasterServer(lambda: {raster.name: raster}, kept)
     suffix = suffix_of(raster, face)
     own = "" if face is Face.PICTURE else f"/{face}"

@@ -19,7 +19,7 @@ from config.layers import GROUPS, LAYERS  # noqa: E402
 from geodata.layers import parcels, quarters  # noqa: E402
 from geodata.queries import territory_bounds  # noqa: E402
 from tiles.cache.front import KeptTiles  # noqa: E402
-from tiles.cache.memory import Kept  # noqa: E402
+from tiles.cache.memory import KeptTile  # noqa: E402
 from tiles.grid import Tile  # noqa: E402
 from tiles.serving import TileServer  # noqa: E402
 
@@ -43,7 +43,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 class Forgetful(KeptTiles):
     """Each tile is asked for as if nobody had asked before: it is made, packed and kept anew."""
 
-    def tile(self, name: str, tile: Tile) -> Kept | None:
+    def tile(self, name: str, tile: Tile) -> KeptTile | None:
         folder = self.folder(name, tile.z)
         if folder is not None:
             Path(folder.file(tile.x, tile.y)).unlink(missing_ok=True)

@@ -47,14 +47,14 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Windows:
     """Two squares about the middle of the city: acts lie closer together than parcels do."""
 
     ground: Window
     acts: Window
 
 
-def kept_of(whole: "psycopg.Connection[Any]") -> Kept:
+def windows_of(whole: "psycopg.Connection[Any]") -> Windows:
     """The squares that hold `SHARE` of the parcels, and of the acts that have a place."""
     row = whole.execute(
         "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_XMin(geom_3857)),"
@@ -73,7 +73,7 @@ def kept_of(whole: "psycopg.Connection[Any]") -> Kept:
         ).fetchone()
         halves.append(half[0] if half and half[0] else halves[0])
     ground, acts = (Window(x - half, y - half, x + half, y + half) for half in halves)
-    return Kept(ground, acts)
+    return Windows(ground, acts)
 
 
 class Tenth(Scratch):
@@ -83,7 +83,7 @@ class Tenth(Scratch):
 
 
 @contextmanager
-def copied(scratch: Scratch, whole: "psycopg.Connection[Any]", kept: Kept) -> Iterator[None]:
+def copied(scratch: Scratch, whole: "psycopg.Connection[Any]", windows: Windows) -> Iterator[None]:
     """The scratch database with the tenth in it, gone when the block ends."""
     with scratch.made():
         with psycopg.connect(dbname=scratch.name, **scratch.server) as tenth:
@@ -93,13 +93,13 @@ def copied(scratch: Scratch, whole: "psycopg.Connection[Any]", kept: Kept) -> It
                 if issubclass(model, Ground):
                     # the rows were checked when the city was read in
                     tenth.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
-                _copy(whole, tenth, table, condition(model, kept))
+                _copy(whole, tenth, table, condition(model, windows))
         with psycopg.connect(dbname=scratch.name, autocommit=True, **scratch.server) as tenth:
             tenth.execute("VACUUM ANALYZE")
         yield
 
 
-def condition(model: type[models.Model], kept: Kept) -> str:
+def condition(model: type[models.Model], windows: Windows) -> str:
     """Which rows of a table are kept, in SQL."""
 
     @cache
@@ -108,12 +108,12 @@ def condition(model: type[models.Model], kept: Kept) -> str:
         names = {field.name for field in model._meta.concrete_fields}
         inside = []
         if issubclass(model, Ground):
-            inside.append(f"geom_3857 && {kept.ground.sql(MARGIN_M)}")
+            inside.append(f"geom_3857 && {windows.ground.sql(MARGIN_M)}")
         elif "anchor_3857" in names:
             share = round(1 / SHARE)
             inside.append(
                 f"CASE WHEN geom_3857 IS NULL THEN id % {share} = 0"
-                f" ELSE geom_3857 && {kept.acts.sql(MARGIN_M)} END"
+                f" ELSE geom_3857 && {windows.acts.sql(MARGIN_M)} END"
             )
         for field in model._meta.concrete_fields:
             parent = field.related_model if isinstance(field, models.ForeignKey) else None

@@ -27,7 +27,7 @@ from geodata.rasters.queries import shown
 from geodata.rasters.rules import Class, Description, Provenance, RasterKind
 from tiles.answers import Asked
 from tiles.raster import relief
-from tiles.raster.keeping import Kept
+from tiles.raster.keeping import KeptFiles
 from tiles.raster.serving import RasterServer
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def tiff(path: Path, values: np.ndarray) -> Path:
 
 @pytest.fixture(autouse=True)
 def _kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raster_server, "kept", Kept(tmp_path / "tiles", 1 << 20))
+    monkeypatch.setattr(raster_server, "kept", KeptFiles(tmp_path / "tiles", 1 << 20))
 
 
 @pytest.fixture
@@ -256,7 +256,7 @@ def test_a_grid_has_no_heights(client: Client, tmp_path: Path) -> None:
 
 
 def test_a_drawn_tile_is_kept_and_the_oldest_go_first(tmp_path: Path) -> None:
-    kept = Kept(tmp_path / "kept", bytes_max=1000)
+    kept = KeptFiles(tmp_path / "kept", bytes_max=1000)
     for number in range(30):
         kept.put(f"v/{number}.png", b"x" * 50)
     kept.get("v/0.png")
@@ -305,7 +305,7 @@ def test_a_tile_that_many_ask_for_is_drawn_once(
 
     monkeypatch.setattr("tiles.raster.serving.faces.drawn", slowly)
     rasters = raster_server.rasters()
-    server = RasterServer(lambda: rasters, Kept(tmp_path / "kept", 1 << 20))
+    server = RasterServer(lambda: rasters, KeptFiles(tmp_path / "kept", 1 << 20))
     asked = Asked("GET", "/raster/hill/12/2312/1512.png", b"", "", "", "")
     with ThreadPoolExecutor(4) as people:
         answers = list(people.map(server.answer, [asked] * 4))

@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, connections
 from django.http import QueryDict
 
 from tiles.cache.listening import Listener
-from tiles.cache.memory import Kept, Memory, kept
+from tiles.cache.memory import KeptTile, Memory, kept
 from tiles.cache.packing import packed
 from tiles.cache.store import Folder, Store
 from tiles.cache.stores import opened, root_of
@@ -76,7 +76,7 @@ class KeptTiles:
         start_response(_LINES[answer.status], list(answer.headers))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
-    def _quick(self, environ: dict[str, Any]) -> Kept | None:
+    def _quick(self, environ: dict[str, Any]) -> KeptTile | None:
         """What is at hand and certain."""
         address = environ["PATH_INFO"]
         tile = self.memory.get(address)
@@ -90,7 +90,7 @@ class KeptTiles:
             return None
         return tile
 
-    def _asked(self, environ: dict[str, Any]) -> Kept | None:
+    def _asked(self, environ: dict[str, Any]) -> KeptTile | None:
         """What is in a file or is made now; None when that is not for here."""
         if environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] not in _METHODS:
             return None
@@ -105,7 +105,7 @@ class KeptTiles:
             # the tile server asks the same again, and says and records what is wrong
             return None
 
-    def tile(self, name: str, tile: Tile) -> Kept | None:
+    def tile(self, name: str, tile: Tile) -> KeptTile | None:
         """A tile of a set as it is now; None when it is not one that is kept.
 
         Raises:
@@ -129,7 +129,7 @@ class KeptTiles:
             # what is there now was made meanwhile
             return self._there(wanted) or self._made(wanted)
 
-    def _there(self, wanted: "_Wanted") -> Kept | None:
+    def _there(self, wanted: "_Wanted") -> KeptTile | None:
         """The tile that is in its file."""
         counter = wanted.store.shared.counter
         found = wanted.store.read(wanted.file)
@@ -144,7 +144,7 @@ class KeptTiles:
         self.memory.put(wanted.address, there, wanted.generation)
         return there
 
-    def _made(self, wanted: "_Wanted") -> Kept:
+    def _made(self, wanted: "_Wanted") -> KeptTile:
         """The tile made of the rows as they are, and kept if none of them changed meanwhile.
 
         Who waited while it could not be had shares that answer.

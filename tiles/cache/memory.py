@@ -15,7 +15,7 @@ _SHARED: tuple[Header, ...] = (*OPEN, FRESH, ("Vary", "Accept-Encoding"))
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptTile:
     """A tile as its file holds it, and the answers made of it.
 
     Args:
@@ -60,7 +60,7 @@ class Kept:
         return self.zipped
 
 
-def kept(content: bytes, file: str = "", stamp: int = 0, seen: int = 0) -> Kept:
+def kept(content: bytes, file: str = "", stamp: int = 0, seen: int = 0) -> KeptTile:
     """The answers of a packed tile.
 
     Raises:
@@ -69,7 +69,7 @@ def kept(content: bytes, file: str = "", stamp: int = 0, seen: int = 0) -> Kept:
     tag = f'"{tag_of(content)}-g"'
     if is_empty(content):
         nothing = Answer(204, (*OPEN, FRESH))
-        return Kept(content, file, stamp, seen, nothing, nothing, tag)
+        return KeptTile(content, file, stamp, seen, nothing, nothing, tag)
     headers = (*_SHARED, ("ETag", tag))
     zipped = (
         *headers,
@@ -77,7 +77,7 @@ def kept(content: bytes, file: str = "", stamp: int = 0, seen: int = 0) -> Kept:
         ("Content-Type", MEDIA_TYPE),
         ("Content-Length", str(len(content))),
     )
-    return Kept(content, file, stamp, seen, Answer(200, zipped, content), _unchanged(tag), tag)
+    return KeptTile(content, file, stamp, seen, Answer(200, zipped, content), _unchanged(tag), tag)
 
 
 def _unchanged(tag: str) -> Answer:
@@ -108,16 +108,16 @@ class Memory:
         self._taken = 0
         self.generation = 0
         self._used: set[str] = set()
-        self._tiles: OrderedDict[str, Kept] = OrderedDict()
+        self._tiles: OrderedDict[str, KeptTile] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, address: str) -> Kept | None:
+    def get(self, address: str) -> KeptTile | None:
         found = self._tiles.get(address)
         if found is not None:
             self._used.add(address)
         return found
 
-    def put(self, address: str, tile: Kept, generation: int) -> None:
+    def put(self, address: str, tile: KeptTile, generation: int) -> None:
         """Have a tile at hand.
 
         Args:
@@ -161,5 +161,5 @@ class Memory:
             self._taken -= _weight(known)
 
 
-def _weight(tile: Kept) -> int:
+def _weight(tile: KeptTile) -> int:
     return len(tile.content) + _OVERHEAD

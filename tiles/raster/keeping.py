@@ -19,7 +19,7 @@ _LOOKED_AFTER = 256
 _KEPT_SHARE = 0.8
 
 
-class Kept:
+class KeptFiles:
     """Files under a folder, up to a number of bytes."""
 
     def __init__(self, root: Path, bytes_max: int) -> None:

@@ -23,7 +23,7 @@ from tiles.answers import FRESH, OPEN, Answer, Asked, Header, matches, prefers_e
 from tiles.grid import Tile
 from tiles.raster import faces
 from tiles.raster.description import MVT, listed, tilejson
-from tiles.raster.keeping import Kept
+from tiles.raster.keeping import KeptFiles
 from tiles.raster.source import RECIPE, Face, Raster
 
 PREFIX = "/raster/"
@@ -91,7 +91,7 @@ class RasterServer:
         kept: where drawn tiles are kept.
     """
 
-    def __init__(self, rasters: Callable[[], Mapping[str, Raster]], kept: Kept) -> None:
+    def __init__(self, rasters: Callable[[], Mapping[str, Raster]], kept: KeptFiles) -> None:
         self.rasters = rasters
         self.kept = kept
         self._drawing: set[str] = set()
