@@ -1,7 +1,8 @@
 """A tile as its file holds it: gzip that any server can send as it is, with its tag inside.
 
 The tag is a digest of what was packed, kept in an extra field of the gzip header, which readers
-skip. The same tile always packs to the same bytes, so the tag is a strong one.
+skip. The same tile always packs to the same bytes, so the tag is a strong one. A tile that is not
+kept is packed in less time into other bytes, so `tiles.answers.tile` must give it another tag.
 """
 
 import struct
