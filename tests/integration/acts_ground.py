@@ -12,6 +12,7 @@ import openpyxl
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from acts.models import Act
 from acts.sources import nag_register
 from geodata.actions import register_municipality
 from geodata.crs import CADASTRE
@@ -149,3 +150,10 @@ def ingest(
     file = folder / name
     file.write_bytes(content)
     return nag_register.ingest(file, Options(**options), Silence())
+
+
+def ingested(folder: Path, *scopes: str, **changes: str) -> list[Act]:
+    """Demonstration acts that say of their places what the scopes say, in this order."""
+    rows = [row(str(n), scope=scope, **changes) for n, scope in enumerate(scopes, start=1)]
+    ingest(folder, rows, is_demonstration=True)
+    return list(Act.objects.order_by("number_sort"))

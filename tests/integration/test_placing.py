@@ -1,6 +1,5 @@
 """People find places for acts: the queue, a decision and its end, names that are learned."""
 
-import math
 import threading
 from datetime import date
 from pathlib import Path
@@ -8,31 +7,27 @@ from typing import Any
 
 import orjson
 import pytest
-from acts_ground import EAST, NORTH, SINCE, ingest, make_ground, row
-from django.contrib.gis.geos import LineString, MultiLineString, Point
+from acts_ground import EAST, NORTH, ingest, ingested, make_ground, row
+from django.contrib.gis.geos import Point
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from tiles_ground import body, features, shapes
 
 from accounts.actions import NotAllowed, grant_role
 from accounts.models import AuditEvent, Office, User
 from accounts.rules import Role
-from acts.models import Act, ActLocation, PlaceQuestion, PlacingDecision
+from acts.models import Act, PlaceQuestion, PlacingDecision
 from acts.placing import actions, queries
 from acts.placing.actions import Overtaken, decide, learn, seen_of, take_back, undo
 from acts.placing.queries import Asked, located_shares
 from acts.placing.rules import CannotReason
-from config.layers import tile_server
 from geodata.crs import CADASTRE, LONLAT
 from geodata.learned_names import LearnedName
-from geodata.models import Municipality, Parcel, Source, Street
-from tiles.grid import Tile
+from geodata.models import Municipality, Parcel
 
 pytestmark = pytest.mark.django_db
 
-LINE = 2  # MVT 2.1, §4.3.4
 TYPO = "Идентификатор КККР (имот): 68134.1.512"  # 68134.1.521 exists
 UNKNOWN = "Местност: м. Орлова круша"
 
@@ -63,12 +58,6 @@ def registrar() -> User:
     return member("registrar", Role.REGISTRAR)
 
 
-def acts(tmp_path: Path, *scopes: str, **changes: str) -> list[Act]:
-    rows = [row(str(n), scope=scope, **changes) for n, scope in enumerate(scopes, start=1)]
-    ingest(tmp_path, rows, is_demonstration=True)
-    return list(Act.objects.order_by("number_sort"))
-
-
 def reasons(act: Act) -> list[str]:
     return list(act.place_questions.order_by("ordinal").values_list("reason", flat=True))
 
@@ -76,7 +65,7 @@ def reasons(act: Act) -> list[str]:
 def test_a_mistyped_identifier_is_asked_about_and_not_mended(
     ground: Municipality, tmp_path: Path
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     assert act.location_level == "district"
     assert "identifier_suggested" in act.doubts
     question = act.place_questions.get()
@@ -87,7 +76,7 @@ def test_a_mistyped_identifier_is_asked_about_and_not_mended(
 def test_a_decision_places_the_act_and_is_kept(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     decision = decide(act=act, seen=seen_of(act), by=registrar, areas=["parcel:68134.1.521"])
     act.refresh_from_db()
     assert (act.location_level, act.location_method) == ("parcel", "decided")
@@ -103,7 +92,7 @@ def test_a_decision_places_the_act_and_is_kept(
 def test_a_reading_of_the_same_text_leaves_a_decision_and_another_text_ends_it(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     decide(act=act, seen=seen_of(act), by=registrar, areas=["parcel:68134.1.521"])
     ingest(tmp_path, [row("1", scope=TYPO, takeEffect="01.04.2025")], is_demonstration=True)
     act.refresh_from_db()
@@ -119,7 +108,7 @@ def test_a_reading_of_the_same_text_leaves_a_decision_and_another_text_ends_it(
 def test_undone_the_text_speaks_again(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     decision = decide(act=act, seen=seen_of(act), by=registrar, areas=["parcel:68134.1.521"])
     undo(decision=decision, by=registrar)
     act.refresh_from_db()
@@ -132,7 +121,7 @@ def test_undone_the_text_speaks_again(
 def test_an_outline_is_drawn_in_metres_of_the_cadastre(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     corner = Point(EAST + 500, NORTH + 500, srid=CADASTRE).transform(LONLAT, clone=True)
     lon, lat = round(corner.x, 6), round(corner.y, 6)
     ring = [[lon, lat], [lon + 0.001, lat], [lon + 0.001, lat + 0.001], [lon, lat]]
@@ -163,7 +152,7 @@ def test_an_outline_is_drawn_in_metres_of_the_cadastre(
 def test_a_broken_outline_is_refused_and_nothing_is_written(
     ground: Municipality, tmp_path: Path, registrar: User, shape: str
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     answer = signed_in(registrar).post(
         reverse("desk:place", args=[act.pk]), {"shape": shape, "seen": seen_of(act)}
     )
@@ -183,7 +172,7 @@ def test_a_broken_outline_is_refused_and_nothing_is_written(
 def test_what_is_typed_is_read_as_acts_are(
     ground: Municipality, tmp_path: Path, registrar: User, typed: str, area: list[str]
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     answer = signed_in(registrar).post(
         reverse("desk:place", args=[act.pk]), {"typed": typed, "seen": seen_of(act)}
     )
@@ -195,7 +184,7 @@ def test_what_is_typed_is_read_as_acts_are(
 def test_a_mistyped_answer_is_not_mended_either(
     ground: Municipality, tmp_path: Path, registrar: User, typed: str
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     answer = signed_in(registrar).post(
         reverse("desk:place", args=[act.pk]), {"typed": typed, "seen": seen_of(act)}
     )
@@ -208,7 +197,7 @@ def test_a_mistyped_answer_is_not_mended_either(
 def test_an_act_that_cannot_be_placed_says_so(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     decide(act=act, seen=seen_of(act), by=registrar, cannot=CannotReason.NOT_ON_GROUND)
     act.refresh_from_db()
     assert (act.location_level, act.unlocated_reason) == ("none", "cannot_be_placed")
@@ -228,7 +217,7 @@ def test_an_act_that_cannot_be_placed_says_so(
 def test_one_answer_on_ground_that_exists(
     ground: Municipality, tmp_path: Path, registrar: User, given: dict[str, Any]
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     with pytest.raises(NotAllowed):
         decide(act=act, seen=seen_of(act), by=registrar, **given)
     assert not PlacingDecision.objects.exists()
@@ -237,7 +226,7 @@ def test_one_answer_on_ground_that_exists(
 def test_the_second_of_two_people_is_told(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     other = member("other", Role.REGISTRAR)
     seen = seen_of(act)
     decide(act=act, seen=seen, by=registrar, areas=["parcel:68134.1.521"])
@@ -252,7 +241,7 @@ def test_the_second_of_two_people_is_told(
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_are_one_decision(tmp_path: Path) -> None:
     make_ground()
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     people = [member(name, Role.REGISTRAR) for name in ("one", "two")]
     seen, start, told = seen_of(act), threading.Barrier(2), []
 
@@ -278,7 +267,7 @@ def test_two_at_once_are_one_decision(tmp_path: Path) -> None:
 
 
 def test_who_may_enter(ground: Municipality, tmp_path: Path, registrar: User) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     planner = member("planner", Role.PLANNER)
     names = [("desk:places", []), ("desk:place", [act.pk]), ("desk:place-candidates", [act.pk]),
              ("desk:place-names", [])]  # fmt: skip
@@ -294,7 +283,7 @@ def test_who_may_enter(ground: Municipality, tmp_path: Path, registrar: User) ->
 def test_a_registrar_of_one_district_decides_about_it_alone(
     ground: Municipality, tmp_path: Path
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     here, elsewhere = (
         member("here", Role.REGISTRAR, "68134-17"),
         member("elsewhere", Role.REGISTRAR, "68134-24"),
@@ -307,7 +296,7 @@ def test_a_registrar_of_one_district_decides_about_it_alone(
 def test_the_page_shows_the_words_beside_the_candidates(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    (act,) = acts(tmp_path, TYPO)
+    (act,) = ingested(tmp_path, TYPO)
     client = signed_in(registrar)
     page = client.get(reverse("desk:place", args=[act.pk])).content.decode()
     assert '<mark data-kind="identifier"' in page
@@ -325,7 +314,7 @@ def test_the_page_shows_the_words_beside_the_candidates(
 def test_the_queue_is_filtered_counted_and_leads_on(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    typo, first, second, _ = acts(tmp_path, TYPO, UNKNOWN, UNKNOWN, "Местност: кв. Бояна")
+    typo, first, second, _ = ingested(tmp_path, TYPO, UNKNOWN, UNKNOWN, "Местност: кв. Бояна")
     waiting = queries.queue(Asked())
     assert waiting[0].act_id == typo.pk
     assert {one.act_id for one in waiting} == {typo.pk, first.pk, second.pk}
@@ -348,7 +337,7 @@ def test_the_queue_is_filtered_counted_and_leads_on(
 def test_a_name_is_learned_foreseen_and_taken_back(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    first, second, third = acts(tmp_path, UNKNOWN, UNKNOWN, "Местност: кв. Бояна")
+    first, second, third = ingested(tmp_path, UNKNOWN, UNKNOWN, "Местност: кв. Бояна")
     client = signed_in(registrar)
     answer = client.post(
         reverse("desk:place", args=[first.pk]), {"typed": "кв. Бояна", "seen": seen_of(first)}
@@ -379,7 +368,7 @@ def test_a_name_is_learned_foreseen_and_taken_back(
 def test_a_name_is_learned_only_for_one_named_area_of_an_act_that_carries_it(
     ground: Municipality, tmp_path: Path, registrar: User
 ) -> None:
-    first, second = acts(tmp_path, UNKNOWN, UNKNOWN)
+    first, second = ingested(tmp_path, UNKNOWN, UNKNOWN)
     to_parcel = decide(act=first, seen=seen_of(first), by=registrar, areas=["parcel:68134.1.521"])
     to_area = decide(act=second, seen=seen_of(second), by=registrar, areas=["neighbourhood:1"])
     key = to_area.previous["names"][0][1]
@@ -393,75 +382,9 @@ def test_a_name_is_learned_only_for_one_named_area_of_an_act_that_carries_it(
 
 
 def test_shares_add_up_for_the_public(ground: Municipality, tmp_path: Path) -> None:
-    acts(tmp_path, TYPO, "Идентификатор КККР (имот): 68134.1.521", "Местност: кв. Бояна")
+    ingested(tmp_path, TYPO, "Идентификатор КККР (имот): 68134.1.521", "Местност: кв. Бояна")
     Act.objects.filter(number="3").update(publication="internal")
     for by in ("district", "kind", "year"):
         (share,) = located_shares(by)
         assert (share.total, share.parcel, share.district, share.none) == (2, 1, 1, 0)
         assert share.located == 2
-
-
-def street(name: str, points: list[tuple[float, float]], code: str) -> None:
-    line = LineString([(EAST + x, NORTH + y) for x, y in points], srid=CADASTRE)
-    Street.objects.create(
-        municipality_id="SOF46", source=Source.objects.get(code="demo"), valid=SINCE,
-        content_hash=b"\0" * 16, code=code, kind="ул.", name=name, name_en=name, name_key=name,
-        district_code="68134-17", geom=MultiLineString(line, srid=CADASTRE),
-    )  # fmt: skip
-
-
-def test_a_stretch_lies_on_its_street_between_the_crossings(
-    ground: Municipality, tmp_path: Path
-) -> None:
-    street("Дълга", [(0, 0), (1_000, 0)], "1")
-    street("Първа", [(200, -300), (200, 300)], "2")
-    street("Втора", [(700, 8), (700, 300)], "3")
-    street("Далечна", [(4_000, 1_000), (4_000, 2_000)], "4")
-    ends = ("от ул. Първа до ул. Втора", "между ул. „Втора“ и ул. „Първа“")
-    for text in ends:
-        (act,) = acts(tmp_path, "", object=f"Водопровод по ул. Дълга {text}, район Витоша")
-        assert (act.location_level, act.location_method) == ("street", "street_section")
-        assert act.geom.length == pytest.approx(500, abs=1)
-        assert act.geom.extent == pytest.approx((EAST + 200, NORTH, EAST + 700, NORTH), abs=0.5)
-    (act,) = acts(tmp_path, "", object="Водопровод по ул. Дълга от ул. Първа до ул. Далечна")
-    assert (act.location_level, act.location_confidence) == ("street", "low")
-    assert act.geom.length == pytest.approx(1_000)
-    assert {step["why"] for step in act.locations.get().evidence["failed"]} == {"no_crossing"}
-
-
-def test_an_address_is_every_parcel_of_its_numbers(ground: Municipality, tmp_path: Path) -> None:
-    for identifier, number in (("68134.1.521", "12"), ("68134.1.522", "14А")):
-        Parcel.objects.filter(identifier=identifier).update(
-            address=f"гр. София, район Витоша, ул. Генерал Паренсов № {number}",
-            district_code="68134-17",
-        )
-    one, several, missing = acts(
-        tmp_path, "Адрес: ул. Ген. Паренсов № 12", "Адрес: ул. „Генерал Паренсов“ № 12 и 14а",
-        "Адрес: ул. Генерал Паренсов № 14",
-    )  # fmt: skip
-    assert (one.location_level, one.location_area) == ("address", "parcel:68134.1.521")
-    assert one.location_confidence == "high"
-    assert several.locations.count() == 2
-    assert missing.location_level == "district"
-    assert reasons(missing) == ["street"]
-    assert ActLocation.objects.filter(act=one).get().evidence["parcel"] == "68134.1.521"
-
-
-def test_a_stretch_is_a_line_in_the_tile_and_in_the_filter(
-    ground: Municipality, tmp_path: Path
-) -> None:
-    street("Дълга", [(0, 0), (1_000, 0)], "1")
-    street("Първа", [(200, -300), (200, 300)], "2")
-    street("Втора", [(700, 8), (700, 300)], "3")
-    (act,) = acts(tmp_path, "", object="Водопровод по ул. Дълга от ул. Първа до ул. Втора")
-    client = Client()
-    middle = Point(EAST + 450, NORTH, srid=CADASTRE).transform(LONLAT, clone=True)
-    x = int((middle.x + 180) / 360 * 2**15)
-    y = int((1 - math.asinh(math.tan(math.radians(middle.y))) / math.pi) / 2 * 2**15)
-    content = body(tile_server, "acts", Tile(15, x, y))
-    assert features(content, "acts")[act.pk]["level"] == "street"
-    (shape,) = shapes(content, "acts")
-    assert shape.kind == LINE
-    found = client.get("/api/collections/acts/items?location=street").json()
-    assert [one["id"] for one in found["features"]] == [act.pk]
-    assert not client.get("/api/collections/acts/items?location=address").json()["features"]
