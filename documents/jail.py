@@ -49,6 +49,24 @@ def walls(package: Path) -> list[str]:
     return [*command, "--chdir", "/reader"]
 
 
+def started(command: list[str], *, has_walls: bool, **more: str) -> subprocess.Popen[bytes]:
+    """A child in the small environment; what it says is read from its pipes.
+
+    Args:
+        has_walls: whether the command is one of bubblewrap; the child is told, too.
+        more: further variables of its environment.
+    """
+    kept_by = "bubblewrap" if has_walls else "none"
+    return subprocess.Popen(  # noqa: S603 - our own command; names of files are arguments
+        command,
+        cwd=PROJECT,
+        env=SMALL | {"KVARTAL_WALLS": kept_by} | more,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
 class Fault(Exception):  # noqa: N818 - read as a sentence where raised
     """What the child could not do, as a code, with numbers and names that explain it."""
 
@@ -137,14 +155,7 @@ def _started(
     else:
         told = told | {name: str(folder.resolve()) for folder, name in folders}
         command = [*reader, str(file), str(scratch)]
-    return subprocess.Popen(  # noqa: S603 - our own command; the file is an argument
-        [*command, json.dumps(told)],
-        cwd=PROJECT,
-        env=SMALL | {"KVARTAL_WALLS": "bubblewrap" if has_walls() else "none"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    return started([*command, json.dumps(told)], has_walls=has_walls())
 
 
 @cache

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from documents.jail import PROJECT, SMALL, walls
+from documents.jail import PROJECT, SMALL, started, walls
 from geodata.jailed.confinement import Limits
 
 logger = logging.getLogger(__name__)
@@ -84,19 +84,10 @@ def _started(file: Path, told: list[str], scratch: Path) -> subprocess.Popen[byt
             *("--bind", str(scratch), "/scratch"),
             *(sys.executable, *reader, f"/in/{name}", *told, "/scratch"),
         ]
-        kept_by = "bubblewrap"
     else:
         (scratch / name).symlink_to(file)
         command = [sys.executable, *reader, str(scratch / name), *told, str(scratch)]
-        kept_by = "none"
-    return subprocess.Popen(  # noqa: S603 - our own command; file names are arguments
-        command,
-        cwd=PROJECT,
-        env=SMALL | {"KVARTAL_WALLS": kept_by, "GDAL_SKIP": jail.skipped_drivers},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    return started(command, has_walls=jail.has_walls, GDAL_SKIP=jail.skipped_drivers)
 
 
 @dataclass(frozen=True, slots=True)

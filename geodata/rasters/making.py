@@ -14,7 +14,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
 from accounts.rules import Label
-from documents.jail import PROJECT, SMALL, Fault, walls, watched
+from documents.jail import PROJECT, Fault, started, walls, watched
 from geodata.crs import LONLAT, transformer
 from geodata.jail import kind
 from geodata.rasters.rules import Description
@@ -139,12 +139,6 @@ def _started(
     else:
         (scratch / name).symlink_to(file)
         command = [*reader, str(scratch / name), str(scratch)]
-    kept_by = "bubblewrap" if jail.has_walls else "none"
-    return subprocess.Popen(  # noqa: S603 - our own command; the file is an argument
-        [*command, json.dumps(told)],
-        cwd=PROJECT,
-        env=SMALL | {"KVARTAL_WALLS": kept_by, "GDAL_SKIP": jail.skipped_drivers},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    return started(
+        [*command, json.dumps(told)], has_walls=jail.has_walls, GDAL_SKIP=jail.skipped_drivers
     )
