@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from geodata.copying import HEADER, TRAILER, encoded, stream
 from geodata.descriptions import Layer
+from geodata.guard import FUNCTION as GUARD
 from geodata.models import Ground, Municipality, Source
 
 STAGING = "import_staging"
@@ -320,8 +321,20 @@ def _vanished(target: Target, is_complete: bool) -> int:
 
 @contextmanager
 def indexes_built_after(table: str) -> Iterator[None]:
-    """Fill an empty table first; index it and check its references after, in one transaction."""
+    """Fill an empty table first; index it and check its references after, in one transaction.
+
+    The guard of versions rests meanwhile: all that is written is open, and the unique index over
+    open versions looks at every row when it is built.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(tgname) FROM pg_trigger"
+            " WHERE tgrelid = %s::regclass AND tgfoid = %s::regproc",
+            [table, GUARD],
+        )
+        guards = [name for (name,) in cursor.fetchall()]
+        for name in guards:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
         cursor.execute(
             "SELECT quote_ident(c.conname), pg_get_constraintdef(c.oid) FROM pg_constraint c"
             " WHERE c.conrelid = %s::regclass AND c.contype = 'f'",
@@ -345,6 +358,8 @@ def indexes_built_after(table: str) -> Iterator[None]:
             cursor.execute(definition)
         for name, definition in constraints:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        for name in guards:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 
 
 def analyze(target: Target) -> None:
