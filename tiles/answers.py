@@ -1,7 +1,7 @@
 """What goes back over HTTP, whichever server asked."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -45,6 +45,18 @@ class Asked:
     accept_encoding: str
     accept_language: str
     if_none_match: str
+
+
+def asked_of(environ: Mapping[str, Any], path: str | None = None) -> Asked:
+    """A request as WSGI tells it, or Django's META, which has another path than the request."""
+    return Asked(
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"] if path is None else path,
+        query_string=environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
+        accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
+        accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
+    )
 
 
 @dataclass(frozen=True)

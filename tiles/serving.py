@@ -18,7 +18,6 @@ from time import monotonic
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.core.handlers.wsgi import get_bytes_from_wsgi
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -121,7 +120,7 @@ class TileServer:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """WSGI, for tiles only."""
-        return answers.sent(self.tile(_asked(environ)), environ, start_response)
+        return answers.sent(self.tile(answers.asked_of(environ)), environ, start_response)
 
     @staticmethod
     def failed(
@@ -132,18 +131,11 @@ class TileServer:
         def answer(asked: Asked) -> Answer:
             raise error
 
-        return answers.sent(_guarded(answer, _asked(environ)), environ, start_response)
+        return answers.sent(_guarded(answer, answers.asked_of(environ)), environ, start_response)
 
     def view(self, request: HttpRequest) -> HttpResponse:
         """Everything under `/tiles/` as a Django view."""
-        asked = Asked(
-            method=request.method or "GET",
-            path=request.path_info,
-            query_string=get_bytes_from_wsgi(request.META, "QUERY_STRING", ""),
-            accept_encoding=request.headers.get("Accept-Encoding", ""),
-            accept_language=request.headers.get("Accept-Language", ""),
-            if_none_match=request.headers.get("If-None-Match", ""),
-        )
+        asked = answers.asked_of(request.META, request.path_info)
         is_document = _TILEJSON.fullmatch(asked.path)
         answer = self.document(asked, request) if is_document else self.tile(asked)
         return answers.response_of(answer)
@@ -219,17 +211,6 @@ class TileServer:
 
 class SlowFilterError(Exception):
     """A filter takes longer than a tile may."""
-
-
-def _asked(environ: dict[str, Any]) -> Asked:
-    return Asked(
-        method=environ["REQUEST_METHOD"],
-        path=environ["PATH_INFO"],
-        query_string=get_bytes_from_wsgi(environ, "QUERY_STRING", ""),
-        accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
-        accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
-    )
 
 
 def _guarded(answer: Callable[[Asked], Answer], asked: Asked) -> Answer:

@@ -76,35 +76,19 @@ class ArchiveServer:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """WSGI, for archives only."""
-        asked = Asked(
-            method=environ["REQUEST_METHOD"],
-            path=environ["PATH_INFO"],
-            query_string=b"",
-            accept_encoding="",
-            accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-            if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
-        )
         ranged = environ.get("HTTP_RANGE", ""), environ.get("HTTP_IF_RANGE", "")
-        answer, part = self._answer(asked, *ranged)
+        answer, part = self._answer(answers.asked_of(environ), *ranged)
         start_response(answer.status_line, list(answer.headers))
         return [answer.body] if part is None else part
 
     def view(self, request: HttpRequest) -> HttpResponseBase:
         """Everything under `/archives/` as a Django view."""
-        headers = request.headers
-        asked = Asked(
-            method=request.method or "GET",
-            path=request.path_info,
-            query_string=b"",
-            accept_encoding="",
-            accept_language=headers.get("Accept-Language", ""),
-            if_none_match=headers.get("If-None-Match", ""),
-        )
+        asked = answers.asked_of(request.META, request.path_info)
         if asked.path == PREFIX and asked.method in ("GET", "HEAD"):
             answer, part = document(self._listed(request)), None
         else:
             answer, part = self._answer(
-                asked, headers.get("Range", ""), headers.get("If-Range", "")
+                asked, request.headers.get("Range", ""), request.headers.get("If-Range", "")
             )
         if part is None:
             return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
+from tiles import answers
 from tiles.answers import Answer, Asked, problem
 from tiles.grid import Bounds, Tile, limits
 from tiles.ogc.matrices import ID
@@ -86,14 +87,14 @@ class StandardAddresses:
             try:
                 tile, path, query = self.rewritten(environ["PATH_INFO"], environ["QUERY_STRING"])
             except Unknown as unknown:
-                asked = _asked(environ)
-                return _answered(_refused(unknown, asked), asked, start_response)
+                refused = _refused(unknown, answers.asked_of(environ))
+                return answers.sent(refused, environ, start_response)
             environ["PATH_INFO"], environ["QUERY_STRING"] = path, query
             body = short(environ, lambda *heard: given.append(heard))
             is_empty = given[0][0].startswith("204") and environ["REQUEST_METHOD"] != "OPTIONS"
             if is_empty and not self._hold(tile):
-                asked = _asked(environ)
-                return _answered(problem(404, asked, *_NOWHERE), asked, start_response)
+                nowhere = problem(404, answers.asked_of(environ), *_NOWHERE)
+                return answers.sent(nowhere, environ, start_response)
             start_response(*given[0])
             return body
 
@@ -168,17 +169,6 @@ class StandardAddresses:
                 connection.close()
 
 
-def _asked(environ: Mapping[str, Any]) -> Asked:
-    return Asked(
-        method=environ["REQUEST_METHOD"],
-        path=environ["PATH_INFO"],
-        query_string=environ["QUERY_STRING"].encode("latin-1"),
-        accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
-        accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
-    )
-
-
 def _refused(unknown: Unknown, asked: Asked) -> Answer:
     name, value = unknown.name, unknown.value[:200]
     detail = (
@@ -188,9 +178,3 @@ def _refused(unknown: Unknown, asked: Asked) -> Answer:
     return problem(
         400, asked, ("Неправилен параметър", "Bad parameter"), detail, parameter=name, value=value
     )
-
-
-def _answered(answer: Answer, asked: Asked, start_response: Callable[..., Any]) -> list[bytes]:
-    size = ("Content-Length", str(len(answer.body)))
-    start_response(answer.status_line, [*answer.headers, size])
-    return [] if asked.method == "HEAD" else [answer.body]

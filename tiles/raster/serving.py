@@ -106,26 +106,11 @@ class RasterServer:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """WSGI, for tiles only."""
-        asked = Asked(
-            method=environ["REQUEST_METHOD"],
-            path=environ["PATH_INFO"],
-            query_string=environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
-            accept_encoding=environ.get("HTTP_ACCEPT_ENCODING", ""),
-            accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-            if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
-        )
-        return answers.sent(self.answer(asked), environ, start_response)
+        return answers.sent(self.answer(answers.asked_of(environ)), environ, start_response)
 
     def view(self, request: HttpRequest) -> HttpResponse:
         """Everything under `/raster/` as a Django view."""
-        asked = Asked(
-            method=request.method or "GET",
-            path=request.path_info,
-            query_string=request.META.get("QUERY_STRING", "").encode("latin-1", "replace"),
-            accept_encoding=request.headers.get("Accept-Encoding", ""),
-            accept_language=request.headers.get("Accept-Language", ""),
-            if_none_match=request.headers.get("If-None-Match", ""),
-        )
+        asked = answers.asked_of(request.META, request.path_info)
         answer = self.answer(asked, request.build_absolute_uri)
         return answers.response_of(answer)
 
