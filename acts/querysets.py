@@ -45,6 +45,10 @@ class ActQuerySet(QuerySet[Any]):
     def of_municipality(self, code: str) -> Self:
         return self.filter(municipality_id=code)
 
+    def issued_by(self, day: date | None) -> Self:
+        """Acts of a day or before it; all of them, undated ones too, when None."""
+        return self if day is None else self.filter(issued_on__lte=day)
+
     def lying_in(self, area: "NamedArea") -> Self:
         """Acts with ground inside an area, and those known by a name whose point is inside it.
 
@@ -148,7 +152,7 @@ class ActQuerySet(QuerySet[Any]):
             first, last = date(min(asked.years), 1, 1), date(max(asked.years), 12, 31)
             rows = rows.filter(issued_on__gte=first, issued_on__lte=last)
             rows = rows.filter(reduce(or_, (_in_year(year) for year in asked.years)))
-        return rows.filter(issued_on__lte=asked.on) if asked.on else rows
+        return rows.issued_by(asked.on)
 
     def _matching_ground(self, asked: "ActFilter") -> Self:
         rows = self._on_parcels(asked.parcels) if asked.parcels else self

@@ -92,9 +92,7 @@ def _nearest(point: Point, on: date | None) -> "QuerySet[Any]":
 def _acts(point: Point, on: date | None) -> "QuerySet[Any]":
     """Acts that hold here; one known only to a district may hold anywhere in it."""
     here = Act.objects.public().exclude(location_level=LocationLevel.DISTRICT.value)
-    here = here.filter(geom__intersects=point)
-    if on is not None:
-        here = here.filter(issued_on__lte=on)
+    here = here.filter(geom__intersects=point).issued_by(on)
     return here.in_order(Sort.NEWEST)[: ACTS_MAX + 1]
 
 

@@ -17,6 +17,7 @@ from features.text import Text, said
 from geodata.naming import transliterate
 from geodata.wording import place_words
 from places.point import Here
+from places.templatetags.days import as_of
 from planning.wording import zone_label
 
 POINT_PARAMETERS = ("lon", "lat", "on")
@@ -46,10 +47,6 @@ def _named(thing: Any) -> Label:
 
 def _page(kind: str, column: str) -> Callable[[Any], str]:
     return lambda thing: reverse(f"places:{kind}", args=[getattr(thing, column)])
-
-
-_OF_A_DAY = ("parcel", "building")
-"""Kinds whose page, a parcel's, is told as of a day."""
 
 
 def _parcel_of(building: Any) -> str:
@@ -134,8 +131,8 @@ def as_json(here: Here) -> dict[str, Any]:
 def _told(kind: str, thing: Any, on: date | None) -> dict[str, Any]:
     told = KINDS[kind]
     page = told.page(thing) if told.page else ""
-    if page and on is not None and kind in _OF_A_DAY:
-        page += f"?on={on.isoformat()}"
+    if page and kind != "act":
+        page += as_of(on)
     found = {
         "kind": kind,
         "label": said(told.label),

@@ -61,7 +61,7 @@ class ParcelDossier:
 
 @dataclass(frozen=True, slots=True)
 class AreaDossier:
-    """A district or neighbourhood with what the register knows of it."""
+    """A district or neighbourhood on a day, with what the register knew of it."""
 
     area: District | Neighbourhood
     acts_total: int
@@ -74,7 +74,7 @@ class AreaDossier:
 
 @dataclass(frozen=True, slots=True)
 class StreetDossier:
-    """A street with the acts whose addresses name it, and the parcels that stand on it."""
+    """A street on a day, with the acts whose addresses name it and the parcels that stand on it."""
 
     street: Street
     district: District | None
@@ -138,12 +138,14 @@ def _newest(acts: ActQuerySet, limit: int) -> list[Act]:
 
 def _area_dossier(
     area: District | Neighbourhood,
+    on: date | None,
     acts: ActQuerySet,
     neighbourhoods: list[Neighbourhood],
     district: District | None,
 ) -> AreaDossier:
+    acts = acts.issued_by(on)
     by_level = dict(acts.order_by().values_list("location_level").annotate(Count("id")))
-    within = Parcel.objects.true_on(None)
+    within = Parcel.objects.true_on(on)
     parcels = (
         within.filter(district_code=area.code)
         if isinstance(area, District)
@@ -160,16 +162,17 @@ def _area_dossier(
     )
 
 
-def district_dossier(code: str) -> AreaDossier | None:
-    """What is known of a district; None when there is none of that code."""
-    district = District.objects.true_on(None).select_related("source").filter(code=code).first()
+def district_dossier(code: str, on: date | None) -> AreaDossier | None:
+    """What is known of a district; None when none of that code is recorded for that day."""
+    district = District.objects.true_on(on).select_related("source").filter(code=code).first()
     if district is None:
         return None
     return _area_dossier(
         district,
+        on,
         Act.objects.public().filter(district_code=code),
         list(
-            Neighbourhood.objects.true_on(None)
+            Neighbourhood.objects.true_on(on)
             .filter(district_code=code)
             .exclude(name="")
             .order_by("name")
@@ -179,38 +182,40 @@ def district_dossier(code: str) -> AreaDossier | None:
     )
 
 
-def neighbourhood_dossier(code: str) -> AreaDossier | None:
-    """What is known of a neighbourhood; None when there is none of that code."""
-    area = Neighbourhood.objects.true_on(None).select_related("source").filter(code=code).first()
+def neighbourhood_dossier(code: str, on: date | None) -> AreaDossier | None:
+    """What is known of a neighbourhood; None when none of that code is recorded for that day."""
+    area = Neighbourhood.objects.true_on(on).select_related("source").filter(code=code).first()
     if area is None:
         return None
     return _area_dossier(
         area,
+        on,
         Act.objects.public().lying_in(area),
         [],
-        District.objects.true_on(None).filter(code=area.district_code).first(),
+        District.objects.true_on(on).filter(code=area.district_code).first(),
     )
 
 
-def street_dossier(code: str) -> StreetDossier | None:
-    """What is known of a street; None when there is none of that code.
+def street_dossier(code: str, on: date | None) -> StreetDossier | None:
+    """What is known of a street; None when none of that code is recorded for that day.
 
     An address names its street in words, so streets of one name share their acts and parcels
     unless the district tells them apart.
     """
-    rows = Street.objects.true_on(None).select_related("source")
+    rows = Street.objects.true_on(on).select_related("source")
     street = rows.filter(code=code).first()
     if street is None:
         return None
     named = Act.objects.public().filter(address_words=beginning_with(words_of(street.name)))
-    parcels = Parcel.objects.true_on(None).in_every_municipality()
+    named = named.issued_by(on)
+    parcels = Parcel.objects.true_on(on).in_every_municipality()
     on_it = parcels.filter(street_key=street.name.lower())
     if street.district_code:
         named = named.filter(district_code=street.district_code)
         on_it = on_it.filter(district_code=street.district_code)
     return StreetDossier(
         street=street,
-        district=District.objects.true_on(None).filter(code=street.district_code).first(),
+        district=District.objects.true_on(on).filter(code=street.district_code).first(),
         acts=_newest(named, 10),
         acts_total=named.count(),
         parcels_total=on_it.count(),

@@ -1,9 +1,13 @@
 """Pages about places. Each parses the request, asks one query and renders."""
 
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
 
@@ -62,13 +66,32 @@ def _bad(request: HttpRequest, error: BadParameter) -> HttpResponse:
     return render(request, "places/bad.html", {"error": error}, status=400)
 
 
-@require_safe
-def parcel(request: HttpRequest, identifier: str) -> HttpResponse:
-    """The dossier of a parcel, as of `?on=`."""
-    try:
-        on = parse_on(request.GET)
-    except BadParameter as error:
-        return _bad(request, error)
+def _as_of_a_day(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of a place that is told as of `?on=`, today when there is none."""
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, **place: str) -> HttpResponse:
+        try:
+            on = parse_on(request.GET)
+        except BadParameter as error:
+            return _bad(request, error)
+        return view(request, on=on, **place)
+
+    return page
+
+
+def _missing(said: str, on: date | None) -> Http404:
+    """What is not recorded for a day may have been there."""
+    if on is None:
+        return Http404(said)
+    day = date_format(on, "d.m.Y")
+    return Http404(gettext("Няма данни за това място към %(day)s.") % {"day": day})
+
+
+@_as_of_a_day
+def parcel(request: HttpRequest, identifier: str, on: date | None) -> HttpResponse:
+    """The dossier of a parcel."""
     dossier = queries.parcel_dossier(identifier, on)
     context = {"dossier": dossier, "identifier": identifier, "on": on}
     if dossier is None:
@@ -78,33 +101,34 @@ def parcel(request: HttpRequest, identifier: str) -> HttpResponse:
     return _page(request, "places/parcel.html", "places/_parcel_card.html", context)
 
 
-@require_safe
-def district(request: HttpRequest, code: str) -> HttpResponse:
+@_as_of_a_day
+def district(request: HttpRequest, code: str, on: date | None) -> HttpResponse:
     """What the register knows of a district."""
-    dossier = queries.district_dossier(code)
+    dossier = queries.district_dossier(code, on)
     if dossier is None:
-        raise Http404(gettext("Няма район с код %(code)s.") % {"code": code})
-    context = {"dossier": dossier, "kind": "district"}
+        raise _missing(gettext("Няма район с код %(code)s.") % {"code": code}, on)
+    context = {"dossier": dossier, "kind": "district", "on": on}
     return _page(request, "places/area.html", "places/_area_card.html", context)
 
 
-@require_safe
-def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
+@_as_of_a_day
+def neighbourhood(request: HttpRequest, code: str, on: date | None) -> HttpResponse:
     """What the register knows of a neighbourhood."""
-    dossier = queries.neighbourhood_dossier(code)
+    dossier = queries.neighbourhood_dossier(code, on)
     if dossier is None:
-        raise Http404(gettext("Няма квартал с код %(code)s.") % {"code": code})
-    context = {"dossier": dossier, "kind": "neighbourhood"}
+        raise _missing(gettext("Няма квартал с код %(code)s.") % {"code": code}, on)
+    context = {"dossier": dossier, "kind": "neighbourhood", "on": on}
     return _page(request, "places/area.html", "places/_area_card.html", context)
 
 
-@require_safe
-def street(request: HttpRequest, code: str) -> HttpResponse:
+@_as_of_a_day
+def street(request: HttpRequest, code: str, on: date | None) -> HttpResponse:
     """What the register knows of a street."""
-    dossier = queries.street_dossier(code)
+    dossier = queries.street_dossier(code, on)
     if dossier is None:
-        raise Http404(gettext("Няма улица с код %(code)s.") % {"code": code})
-    return _page(request, "places/street.html", "places/_street_card.html", {"dossier": dossier})
+        raise _missing(gettext("Няма улица с код %(code)s.") % {"code": code}, on)
+    context = {"dossier": dossier, "on": on}
+    return _page(request, "places/street.html", "places/_street_card.html", context)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from api_city import CENTRE_LONLAT, SECRET, City, make_act, make_city, square
+from django.contrib.gis.geos import LineString, MultiLineString
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from acts.models import Act
 from config.collections import API
 from geodata.crs import CADASTRE, LONLAT, transformer
-from geodata.models import Building, Parcel
+from geodata.models import Building, District, Neighbourhood, Parcel, Street
 from places.point import ACTS_MAX, NEAREST, STREET_WITHIN_M, TERRITORY, what_is_at
 from places.point import LAYERS as POINT_LAYERS
 from places.point_told import KINDS
@@ -41,6 +42,8 @@ def kinds(told: dict[str, Any]) -> list[str]:
 
 
 def test_one_statement_tells_everything() -> None:
+    # Django asks what a system of coordinates is once in a process
+    what_is_at(LON, LAT, None)
     with CaptureQueriesContext(connection) as queries:
         what_is_at(LON, LAT, None)
     assert len(queries) == 1
@@ -140,6 +143,27 @@ def test_pages_of_what_was_here_are_of_that_day(client: Client) -> None:
     (parcel,) = (thing for thing in told["things"] if thing["kind"] == "parcel")
     assert client.get(parcel["url"]).status_code == 200
     assert client.get(parcel["url"].split("?")[0]).status_code == 404
+
+
+def test_every_place_that_is_named_leads_to_that_day(client: Client, city: City) -> None:
+    """A street of one name then, of another now: a link to today would tell of the other."""
+    then = DateRange(date(2010, 1, 1), date(2020, 1, 1))
+    area = city.ground(geom=square(-900, -900, 1800), valid=then) | {
+        "name": "Прежно", "name_en": "Former", "name_key": "prejno",
+    }  # fmt: skip
+    District.objects.create(**area, code="68134-00")
+    Neighbourhood.objects.create(**area, code="00", kind="кв.", district_code="68134-00")
+    axis = MultiLineString(LineString(*square(0, 0, 30)[0][0].coords[:2]), srid=CADASTRE)
+    Street.objects.create(**area | {"geom": axis}, code="00000", kind="ул.")
+    make_act(city, "ТОЧКА-1", date(2015, 5, 1), square(-20, -20, 60))
+    told = asked(client, on="2016-05-01")
+    page = client.get(f"/places/at/?lon={LON}&lat={LAT}&on=2016-05-01").content.decode()
+    led = {one["kind"]: one["url"] for one in told["things"] if one["url"]}
+    assert {"parcel", "street", "neighbourhood", "district", "act"} <= led.keys()
+    for kind, url in led.items():
+        assert client.get(url).status_code == 200, url
+        assert url in page
+        assert url.endswith("/?on=2016-05-01") is (kind != "act")
 
 
 def test_the_nearest_are_of_that_day_too(client: Client, city: City) -> None:
