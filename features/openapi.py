@@ -53,7 +53,7 @@ def _collection_paths(collection: Collection) -> Json:
     listed = (*collection.common, *PAGING, "crs", *EVERYWHERE)
     one = get(f"{cid}_item", about(_ONE, title), {GEOJSON: {"schema": feature}},
                ("crs", *EVERYWHERE), tag=cid)  # fmt: skip
-    one["get"]["parameters"].insert(0, _FID)
+    one["get"]["parameters"].insert(0, _fid())
     return {
         base: get(cid, title, {JSON: {}}, EVERYWHERE, tag=cid),
         f"{base}/queryables": get(
@@ -66,6 +66,16 @@ def _collection_paths(collection: Collection) -> Json:
             f"{cid}_items", about(_ITEMS, title), items, listed, collection.parameters, tag=cid
         ),
         f"{base}/items/{{fid}}": one,
+    }
+
+
+def _fid() -> Json:
+    return {
+        "name": "fid",
+        "in": "path",
+        "required": True,
+        "description": said(_ID),
+        "schema": {"type": "integer", "minimum": 1},
     }
 
 
@@ -107,15 +117,10 @@ def _page_of(feature: Json) -> Json:
 
 _ITEMS = Text("обекти", "features")
 _ONE = Text("един обект", "one feature")
+_ID = Text("номерът от `id` на обекта", "the number in the `id` of the feature")
 _QUERYABLES = Text("по какво се търси", "queryables")
 _SCHEMA = Text("свойства", "properties")
 
-_FID: Json = {
-    "name": "fid",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "integer", "minimum": 1},
-}
 _LINK: Json = {
     "type": "object",
     "required": ["href", "rel"],

@@ -81,8 +81,7 @@ def test_the_definition_names_what_is_asked_of_no_collection(client: Client) -> 
     assert list(found.values()) == [{"get"}, {"post"}, {"get"}, {"post"}]
     page = client.get("/api/openapi", {"f": "html"}).content.decode()
     assert "<code>POST /areas</code>" in page
-    names = {each["name"] for each in paths["/at"]["get"]["parameters"] if "name" in each}
-    assert names == set(POINT_PARAMETERS)
+    assert names_of(paths["/at"]["get"]) == {*POINT_PARAMETERS, "lang"}
     for path, methods in found.items():
         answer = client.options("/api" + path.replace("{token}", "A" * 16))
         assert answer.status_code != 404
@@ -93,9 +92,36 @@ def test_the_definition_names_what_is_asked_of_no_collection(client: Client) -> 
 def test_the_definition_names_every_parameter_that_is_read(client: Client) -> None:
     definition = client.get("/api/openapi").json()
     for collection in API.collections:
-        listed = definition["paths"][f"/collections/{collection.id}/items"]["get"]["parameters"]
-        names = {each.get("name") or each["$ref"].rsplit("/", 1)[1] for each in listed}
-        assert names == collection.filters | {"nearest", "limit", "cursor", "crs", "f", "lang"}
+        listed = definition["paths"][f"/collections/{collection.id}/items"]["get"]
+        assert names_of(listed) == collection.filters | {
+            "nearest",
+            "limit",
+            "cursor",
+            "crs",
+            "f",
+            "lang",
+        }
+
+
+def names_of(operation: dict[str, Any]) -> set[str]:
+    listed = operation["parameters"]
+    return {each.get("name") or each["$ref"].rsplit("/", 1)[1] for each in listed}
+
+
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_the_definition_tells_what_every_parameter_is(client: Client, language: str) -> None:
+    definition = client.get("/api/openapi", {"lang": language}).json()
+    shared = definition["components"]["parameters"].values()
+    own = [
+        each
+        for methods in definition["paths"].values()
+        for operation in methods.values()
+        for each in operation["parameters"]
+        if "name" in each
+    ]
+    assert {"lon", "lat", "token", "fid"} <= {each["name"] for each in own}
+    for each in (*shared, *own):
+        assert len(each.get("description", "")) > 2, each
 
 
 def test_texts_follow_the_language_asked_for(client: Client) -> None:
