@@ -88,6 +88,7 @@ def test_a_column_that_is_not_drawn_throws_nothing_away(kept: KeptTiles) -> None
     assert kept.store is not None
     before = kept.store.shared.counter
     Parcel.objects.update(content_hash=b"\1" * 16)
+    assert kept.store.shared.counter == before
     Parcel.objects.update(use="same")
     changed = kept.store.shared.counter
     assert changed == before + 1

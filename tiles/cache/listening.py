@@ -132,9 +132,7 @@ class Listener:
             self._tidy(connection, asked_at)
             for told in connection.notifies(timeout=HEARTBEAT_S):
                 if told.payload and is_trusted:
-                    change = read(told.payload)
-                    if not self.store.shared.knows(change.number):
-                        self.store.apply(change)
+                    self.store.apply(read(told.payload))
                 if not told.payload or monotonic() - asked_at > HEARTBEAT_S:
                     break
 
@@ -203,9 +201,7 @@ class Listener:
                 self.store.clear()
             else:
                 for message in changes:
-                    change = read(message)
-                    if not self.store.shared.knows(change.number):
-                        self.store.apply(change)
+                    self.store.apply(read(message))
             is_old = monotonic() - marked.get("at", 0.0) > _MARK_EVERY_S
             if not same or changes or is_old:
                 mark = {"snapshot": snapshot, "at": monotonic(), "source": source, "known": known}

@@ -141,9 +141,11 @@ class Store:
         return counter
 
     def apply(self, change: Change) -> None:
-        """Throw away what a change touches, and only then count it."""
+        """Throw away what a change touches, and only then count it; a change counts once."""
         mark = mark_of(change.topic)
         with self._lock.held():
+            if self.shared.knows(change.number):
+                return
             for folder in self._known().values():
                 if mark in folder.topics:
                     self._throw_away(folder, change)
