@@ -15,12 +15,13 @@ from enum import Enum, auto
 from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
-from django.db.models import Expression, F, Field, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Expression, F, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
 
 from tiles.grid import BUFFER, EXTENT, Tile
-from tiles.layer import CELL_BITS, Cells, Detail, Layer
+from tiles.layer import CELL_BITS, Cells, Detail, Layer, as_stored
 
 
 class Slot(Enum):
@@ -89,24 +90,6 @@ class _Bound(Expression):
         return "%s", (self.slot,)
 
 
-class _Column(Expression):
-    """A geometry column as it is stored; the ORM alone would select it as bytes."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(output_field=Field())
-        self.source: Any = F(name)
-
-    def get_source_expressions(self) -> list[Any]:
-        return [self.source]
-
-    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
-        (self.source,) = exprs
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        sql, parameters = compiler.compile(self.source)
-        return sql, parameters
-
-
 def rows(layer: Layer, query: QueryDict, detail: Detail) -> QuerySet[Any]:
     """A layer's rows near a tile yet to be named, with only the columns that the tile needs.
 
@@ -119,7 +102,7 @@ def rows(layer: Layer, query: QueryDict, detail: Detail) -> QuerySet[Any]:
         queryset = queryset.filter(**{f"{column}__bboverlaps": _Bound(Slot.BUFFERED)})
     if detail.where is not None:
         queryset = queryset.filter(detail.where)
-    columns: dict[str, Combinable] = {"tile_id": F("pk"), "tile_geom": _Column(drawn)}
+    columns: dict[str, Combinable] = {"tile_id": F("pk"), "tile_geom": as_stored(drawn)}
     if detail.cells:
         columns["tile_east"] = F(detail.cells.east)
         columns["tile_north"] = F(detail.cells.north)
@@ -139,7 +122,10 @@ def drawn_fields(layer: Layer, detail: Detail) -> tuple[str, ...]:
 def fragment(layer: Layer, query: QueryDict, detail: Detail) -> Fragment:
     """The subquery that encodes one layer of a tile."""
     selected = rows(layer, query, detail)
-    sql, parameters = selected.query.sql_with_params()
+    try:
+        sql, parameters = selected.query.sql_with_params()
+    except EmptyResultSet:  # the filter says by itself that there is nothing
+        return Fragment("''::bytea", ())
     if detail.cells:
         return _counted(layer, detail, detail.cells, sql, parameters)
     geometry_type = _geometry_type(selected, detail.geometry or layer.geometry)

@@ -231,3 +231,15 @@ def test_what_is_said_of_one_layer_holds_for_it_alone() -> None:
     assert features(content, "parcels") == features(body(tile_server, "parcels", tile), "parcels")
     alone = body(tile_server, "acts", tile, f"kind={KINDS[1]}")
     assert features(content, "acts") == features(alone, "acts") != {}
+
+
+@pytest.mark.parametrize(
+    "place", ["bbox=1,2,3,4", "within=1,2,1.1,2,1.1,2.1", "near=1,2&radius=10"]
+)
+def test_of_another_part_of_the_world_there_is_nothing(client: Client, place: str) -> None:
+    tile = tile_at(*CENTRE, 17)
+    for layer in LAYERS:
+        if layer.drawn_at(tile.z):
+            assert body(tile_server, layer.name, tile, place) == b"", layer.name
+    assert features(body(tile_server, "parcels,acts", tile, f"acts.{place}"), "parcels")
+    assert client.get(f"/api/collections/acts/items?{place}").json()["features"] == []
