@@ -67,10 +67,10 @@ def _as_collection(document: bytes) -> bytes:
     except orjson.JSONDecodeError:
         return document
     if isinstance(read, dict) and "coordinates" in read:
-        read = {"type": "Feature", "properties": {}, "geometry": read}
-    if isinstance(read, dict) and read.get("type") == "Feature":
-        read = {"type": "FeatureCollection", "features": [read]}
-    return orjson.dumps(read)
+        document = b'{"type":"Feature","properties":{},"geometry":' + document + b"}"
+    elif not isinstance(read, dict) or read.get("type") != "Feature":
+        return document
+    return b'{"type":"FeatureCollection","features":[' + document + b"]}"
 
 
 def _drawn(source: Opened) -> tuple[list[Drawn], dict[str, Any]]:

@@ -87,6 +87,13 @@ def test_what_is_drawn_is_seen_on_the_map(document):
     assert features_at(told["token"], LON + 0.5, LAT, 12) == []
 
 
+@pytest.mark.parametrize(
+    "around", ["%s", '{"type":"Feature","geometry":null,"properties":{"a":%s}}']
+)
+def test_what_is_drawn_is_nested_as_deep_as_it_is_read(around: str):
+    assert send(around % ("[" * 500 + "]" * 500)).status_code == 400
+
+
 def test_a_bare_geometry_is_taken():
     token = send(mapping(AREA)).json()["token"]
     assert len(features_at(token, LON + 0.0005, LAT + 0.0005, 16)) == 1
@@ -220,6 +227,7 @@ LONG = collection(shapely.LineString([(LON + n * 1e-7, LAT) for n in range(30_00
         ("a.geojson", b"", "празен"),
         ("a.geojson", b"{", "повреден"),
         ("a.geojson", b"[1, 2]", "не е в познат формат"),
+        ("a.geojson", b"[" * 500 + b"]" * 500, "не е в познат формат"),
         ("a.geojson", json.dumps(collection()).encode(), "няма"),
         ("a.geojson", json.dumps(collection(FAR)).encode(), "не е място"),
         ("a.geojson", json.dumps(MANY).encode(), "2000 обекта"),
@@ -234,6 +242,7 @@ LONG = collection(shapely.LineString([(LON + n * 1e-7, LAT) for n in range(30_00
         "empty",
         "cut off",
         "no object",
+        "nested",
         "no rows",
         "no place",
         "many",
