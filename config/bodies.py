@@ -42,7 +42,7 @@ class BodyLimitMiddleware:
         if spooling is not None:
             request.upload_handlers = [spooling]
         elif _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return body_too_large(request)
+            return body_too_large(request, small_limit_mb_of(view))
         elif (limit_mb := small_limit_mb_of(view)) is not None:
             request.upload_handlers = [SmallFiles(request, limit_mb)]
         return None

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from features.problems import problem
-from features.text import Text, said
+from features.text import Text, language_of, said
 
 TITLE = Text("Изпратеното не беше прието", "What was sent was not accepted")
 DETAIL = Text(
@@ -22,20 +23,27 @@ def form_without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 TOO_LARGE = Text("Изпратеното е твърде голямо", "What was sent is too large")
-FILES_HERE = Text(
+NOTHING_SAVED = Text("Нищо не е записано.", "Nothing was saved.")
+FILES_OF_STAFF = Text(
     "Файлове се приемат само от влезли служители, на страниците за качване. Нищо не е записано.",
     "Files are taken only from staff who signed in, on the pages for uploads. Nothing was saved.",
 )
 
 
-def body_too_large(request: HttpRequest) -> HttpResponse:
-    """413 for a body that this address, or this person, has no use for."""
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
+def body_too_large(request: HttpRequest, file_mb: int | None) -> HttpResponse:
+    """413 for a body that this address, or this person, has no use for.
+
+    Args:
+        file_mb: the most that anybody may send to this address as a file; None when it is nothing.
+    """
+    limit = file_mb or settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
     most = Text(
         f"На този адрес се приемат най-много {limit} MB.",
         f"This address takes at most {limit} MB.",
     )
+    files = NOTHING_SAVED if file_mb else FILES_OF_STAFF
     if "text/html" in request.headers.get("Accept", ""):
-        context = {"title": TOO_LARGE, "most": most, "files_here": FILES_HERE}
+        context = {"title": TOO_LARGE, "most": most, "files": files}
         return render(request, "413.html", context, status=413)
-    return problem(413, said(TOO_LARGE), f"{said(most)} {said(FILES_HERE)}")
+    with translation.override(language_of(request)):
+        return problem(413, said(TOO_LARGE), f"{said(most)} {said(files)}")

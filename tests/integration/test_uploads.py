@@ -115,6 +115,27 @@ def test_a_body_that_is_too_large_is_refused_in_words() -> None:
     assert "at most 5 MB" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "limit"), [("/places/area/?kind=order", 2), ("/places/preview/", 4)]
+)
+def test_who_sends_too_much_where_anybody_may_send_is_told_how_much_that_is(
+    address: str, limit: int
+) -> None:
+    body = b"0" * (6 * MB)
+    page = anonymous().post(
+        f"/en{address}", body, content_type="text/plain", headers={"Accept": "text/html"}
+    )
+    assert page.status_code == 413
+    assert f"at most {limit} MB" in page.content.decode()
+    assert "staff" not in page.content.decode()
+    assert f'href="/en{address}"' in page.content.decode()
+    api = "/api/areas" if limit == 2 else "/api/previews"
+    answer = anonymous().post(
+        api, body, content_type="application/geo+json", headers={"Accept-Language": "en"}
+    )
+    assert f"at most {limit} MB" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("told", ["", "-5", "²", "1e9", "9" * 5_000])
 def test_a_body_of_untold_length_is_taken_as_empty(told: str, written: Written) -> None:
     body = io.BytesIO(b"--x\r\n" + b"0" * MB)
