@@ -9,6 +9,7 @@ class Reason(StrEnum):
     """A code for machines; the text for people is in `REASON_LABELS`."""
 
     # the file as a whole
+    MISSING_FILE = "missing_file"
     EMPTY_FILE = "empty_file"
     UNKNOWN_FORMAT = "unknown_format"
     WRONG_EXTENSION = "wrong_extension"
@@ -84,6 +85,9 @@ class Reason(StrEnum):
 
 
 REASON_LABELS: dict[Reason, Label] = {
+    Reason.MISSING_FILE: Label(
+        "Няма такъв файл: {name}", "There is no such file: {name}"
+    ),
     Reason.EMPTY_FILE: Label("Файлът е празен.", "The file is empty."),
     Reason.UNKNOWN_FORMAT: Label(
         "Съдържанието не е в познат формат. Приемат се: {accepted}.",

@@ -52,6 +52,8 @@ def take_file(module: SourceModule, file: Path, options: Options, progress: Prog
         if not options.is_dry_run:
             attempt.save()
         with _told(attempt):
+            if not file.is_file():
+                raise Refused(Reason.MISSING_FILE, name=file.name)
             report = module.ingest(file, options, progress)
         if not options.is_dry_run:
             _finish(attempt, report, broken_off)

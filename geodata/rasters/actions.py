@@ -34,8 +34,10 @@ def description_of(file: Path) -> tuple[Description, Path]:
     """What a TOML file says of a raster, and where the raster's own file is.
 
     Raises:
-        Refused: no TOML, or a description that breaks a rule.
+        Refused: no file, no TOML, or a description that breaks a rule.
     """
+    if not file.is_file():
+        raise Refused(Reason.MISSING_FILE, name=file.name)
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -57,7 +59,7 @@ def take(
         Refused: with the reason, in both languages; nothing is written then.
     """
     if not file.is_file():
-        raise Refused(Reason.EMPTY_FILE)
+        raise Refused(Reason.MISSING_FILE, name=file.name)
     key = _key(description, file)
     known = Raster.objects.filter(name=description.name, key=key).first()
     if known is not None and store().exists(known.path):

@@ -217,8 +217,8 @@ def made(path: Path, values: np.ndarray | None = None, **profile: Any) -> Path:
 
 HOSTILE: dict[str, tuple[Description, Callable[[Path], Path], Reason]] = {
     "empty": (GRID, lambda p: written(p / "a.tif", b""), Reason.EMPTY_FILE),
-    "absent": (GRID, lambda p: p / "absent.tif", Reason.EMPTY_FILE),
-    "a folder": (GRID, lambda p: p, Reason.EMPTY_FILE),
+    "absent": (GRID, lambda p: p / "absent.tif", Reason.MISSING_FILE),
+    "a folder": (GRID, lambda p: p, Reason.MISSING_FILE),
     "noise": (GRID, lambda p: written(p / "a.tif", os.urandom(5000)), Reason.UNKNOWN_FORMAT),
     "text": (GRID, lambda p: written(p / "a.tif", b"hello"), Reason.UNKNOWN_FORMAT),
     "svg": (GRID, lambda p: written(p / "a.tif", b"<svg/>"), Reason.UNKNOWN_FORMAT),
@@ -301,5 +301,23 @@ def test_the_command_puts_on_lists_and_takes_off(capsys: pytest.CaptureFixture[s
     assert not Raster.objects.exists()
     with pytest.raises(CommandError, match="relief"):
         call_command("ingest_raster", "--remove", "relief")
-    with pytest.raises(CommandError, match=r"absent\.toml"):
-        call_command("ingest_raster", FIXTURES / "absent.toml")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("bg", "Няма такъв файл"), ("en", "There is no such file")]
+)
+def test_what_is_not_there_is_said_to_be_missing(lang: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=rf"{said}: absent\.toml"):
+        call_command("ingest_raster", tmp_path / "absent.toml", "--lang", lang)
+    described = (FIXTURES / "relief.toml").read_text(encoding="utf-8")
+    alone = tmp_path / "relief.toml"
+    alone.write_text(described, encoding="utf-8")
+    with pytest.raises(CommandError, match=rf"{said}: N42E001\.hgt"):
+        call_command("ingest_raster", alone, "--lang", lang)
+    with pytest.raises(CommandError, match=rf"{said}: absent\.zip"):
+        call_command("ingest", "kais-parcels", tmp_path / "absent.zip", "--lang", lang)
+
+
+def test_the_command_asks_what_to_do() -> None:
+    with pytest.raises(CommandError, match="--list"):
+        call_command("ingest_raster")

@@ -23,9 +23,13 @@ class Command(BaseCommand):
     help = "Слага растер на картата (puts a raster on the map)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("description", nargs="*", type=Path, help="a TOML file beside it")
-        parser.add_argument("--remove", metavar="NAME", help="take a raster off the map")
-        parser.add_argument("--list", action="store_true", help="what is on the map")
+        asked = parser.add_mutually_exclusive_group(required=True)
+        # with a default, `*` may stand in the group
+        asked.add_argument(
+            "description", nargs="*", default=[], type=Path, help="a TOML file beside it"
+        )
+        asked.add_argument("--remove", metavar="NAME", help="take a raster off the map")
+        asked.add_argument("--list", action="store_true", help="what is on the map")
         parser.add_argument("--lang", choices=("bg", "en"), default=_language())
 
     def handle(self, *args: Any, **options: Any) -> None:
