@@ -85,9 +85,7 @@ class Reason(StrEnum):
 
 
 REASON_LABELS: dict[Reason, Label] = {
-    Reason.MISSING_FILE: Label(
-        "Няма такъв файл: {name}", "There is no such file: {name}"
-    ),
+    Reason.MISSING_FILE: Label("Няма такъв файл: {name}", "There is no such file: {name}"),
     Reason.EMPTY_FILE: Label("Файлът е празен.", "The file is empty."),
     Reason.UNKNOWN_FORMAT: Label(
         "Съдържанието не е в познат формат. Приемат се: {accepted}.",

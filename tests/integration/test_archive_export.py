@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -183,6 +184,9 @@ def test_the_closest_zoom_has_every_property(live_server: Server, tmp_path: Path
     [
         (["nothing"], "no group nothing"),
         (["ground", "--last-zoom", "40"], "not at 40"),
+        (["acts", "--last-zoom", "14"], "acts is drawn at zooms 15 to 20, not at 14"),
+        (["--last-zoom", "7"], "at zooms 8 to 20, not at 7"),
+        (["ground", "--bounds", "1,2,3,4"], "outside of the territory"),
         (["ground", "--bounds", "here"], "--bounds"),
         (["ground", "--bounds", "24,42,23,43"], "no box"),
     ],
@@ -194,6 +198,32 @@ def test_a_wrong_order_is_refused(
     _, errors = process.communicate(timeout=60)
     assert process.returncode in (1, 2)
     assert said in errors
+    assert not list(tmp_path.glob("*.pmtiles"))
+
+
+def test_a_group_that_begins_nearer_is_written_at_its_first_zoom(
+    live_server: Server, tmp_path: Path
+) -> None:
+    out = told(export(live_server, tmp_path, "--bounds", PART, "--last-zoom", "10"))
+    assert "acts begins at zoom 15" in out
+    assert "ground begins" not in out
+    for name, layers in tile_server.groups.items():
+        with Archive(tmp_path / f"{name}.pmtiles") as archive:
+            first = min(layer.min_zoom for layer in layers)
+            assert (archive.extent["minzoom"], archive.extent["maxzoom"]) == (first, max(first, 10))
+
+
+def test_a_part_says_what_it_is_and_an_empty_one_that_it_is_empty(
+    live_server: Server, tmp_path: Path
+) -> None:
+    out = told(ground(live_server, tmp_path))
+    assert f"only the part within {PART.replace('42.66,23.40', '42.66,23.4')}" in out
+    assert "warning" not in out
+    assert re.search(r" [0-9.]+ [KM]B, as of ", out)
+    # a corner of the territory's box where nothing lies
+    corner = "23.031,42.911,23.032,42.912"
+    out = told(export(live_server, tmp_path, "acts", "--bounds", corner))
+    assert "warning: nothing is drawn there" in out
 
 
 def _kill_after(process: "subprocess.Popen[str]", draft: Path, saved: int) -> None:

@@ -199,6 +199,9 @@ def test_the_list_says_what_each_archive_shows(content):
                 "type": "application/vnd.pmtiles",
                 "description": "Терен",
                 "taken_at": "2026-11-22T10:00:00+02:00",
+                "bounds": [23.0, 42.4, 23.7, 42.9],
+                "minzoom": 0,
+                "maxzoom": 7,
                 "bytes": len(content),
             }
         ]

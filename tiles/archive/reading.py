@@ -43,6 +43,18 @@ class Archive:
     def __exit__(self, *error: object) -> None:
         self._content.close()
 
+    @property
+    def extent(self) -> dict[str, Any]:
+        """The ground and the zooms that it was written of, in the words of TileJSON."""
+        head = self.header
+        south_west = head["min_lon_e7"], head["min_lat_e7"]
+        north_east = head["max_lon_e7"], head["max_lat_e7"]
+        return {
+            "bounds": [edge / 1e7 for edge in (*south_west, *north_east)],
+            "minzoom": head["min_zoom"],
+            "maxzoom": head["max_zoom"],
+        }
+
     def tile(self, tile: Tile) -> bytes:
         """The tile's bytes, unpacked; none when the archive has none there."""
         return self._asked(lambda: self._tile(tile)) if tile.exists() else b""

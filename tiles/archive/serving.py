@@ -27,6 +27,7 @@ MEDIA_TYPE = "application/vnd.pmtiles"
 _PATH = re.compile(rf"{PREFIX}([a-z][a-z0-9_]{{0,39}}){re.escape(SUFFIX)}")
 _RANGE = re.compile(r"bytes=\s*(?:([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18}))\s*", re.I)
 _CHUNK = 1 << 16
+_TOLD = ("description", "taken_at", "bounds", "minzoom", "maxzoom")
 _READABLE: tuple[Header, ...] = (
     *OPEN,
     FRESH,
@@ -112,7 +113,10 @@ class ArchiveServer:
         return answer, part
 
     def _listed(self, request: HttpRequest) -> dict[str, object]:
-        """Every archive with its address, size and what it says of itself."""
+        """Every archive with its address, size and what it says of itself.
+
+        Bounds and zooms tell a part from the whole.
+        """
         archives: list[dict[str, object]] = []
         for file in sorted(self.folder.glob(f"*{SUFFIX}")):
             status = file.stat()
@@ -120,17 +124,17 @@ class ArchiveServer:
             if told:
                 address = request.build_absolute_uri(f"{PREFIX}{file.name}")
                 known: dict[str, object] = {"name": file.stem, "href": address, "type": MEDIA_TYPE}
-                known |= {key: told[key] for key in ("description", "taken_at") if key in told}
+                known |= {key: told[key] for key in _TOLD if key in told}
                 archives.append(known | {"bytes": status.st_size})
         return {"archives": archives}
 
 
 @lru_cache(maxsize=64)
 def described(file: Path, changed_at: int) -> dict[str, Any]:
-    """The metadata of an archive; nothing when it is none."""
+    """The metadata of an archive, and its bounds and zooms; nothing when it is none."""
     try:
         with Archive(file) as archive:
-            return archive.metadata
+            return archive.metadata | archive.extent
     except (BrokenError, OSError):
         return {}
 

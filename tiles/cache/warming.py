@@ -17,7 +17,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 
-from tiles.bounds import told
+from tiles.bounds import part, told
 from tiles.cache.front import KeptTiles
 from tiles.cache.store import EASED
 from tiles.grid import Bounds, Tile, limits
@@ -77,7 +77,7 @@ def run(options: dict[str, Any], out: OutputWrapper) -> None:
     names = options["set"] or list(front.server.groups)
     if unknown := set(names) - front.sets.keys():
         raise CommandError(f"no such set: {', '.join(sorted(unknown))}")
-    within: Bounds = options["bounds"] or front.server.bounds()
+    within = part(options["bounds"], front.server.bounds())
     try:
         if not options["follow"]:
             warm(front, names, options["zoom"], within, Progress(quiet_or(out, options)))

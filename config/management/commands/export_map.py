@@ -22,6 +22,7 @@ from django.utils.translation import override
 from config.archives import map_archives
 from config.layers import tile_server
 from geodata.queries import demonstration_present
+from tiles.bounds import told, written
 from tiles.tilejson import attribution
 
 _PATHS = {"bg": Path("index.html"), "en": Path("en/index.html")}
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--portal", default="", help="address of the portal to link to")
         parser.add_argument("--last-zoom", type=int, help="as of export_pmtiles")
-        parser.add_argument("--bounds", help="as of export_pmtiles")
+        parser.add_argument("--bounds", type=told, help="as of export_pmtiles")
         parser.add_argument("--quiet", action="store_true", help="no progress")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -70,7 +71,7 @@ class Command(BaseCommand):
 
 
 def _page(language: str, options: dict[str, Any]) -> str:
-    bounds = options["bounds"] or ",".join(map(str, tile_server.bounds()))
+    bounds = written(options["bounds"] or tile_server.bounds())
     layers = list(tile_server.layers.values())
     context = {
         "policy": _POLICY,

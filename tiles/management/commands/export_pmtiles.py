@@ -8,17 +8,20 @@ A command that was killed is run again and goes on where it was.
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import override
 from tqdm import tqdm
 
 from tiles.archive.draft import BusyError
 from tiles.archive.exporting import Order, Written, closest, export, snapshot
-from tiles.bounds import told
+from tiles.bounds import part, told
+from tiles.bounds import written as as_told
 from tiles.layer import LAST_ZOOM
 from tiles.pool import DatabaseAwayError, DatabaseBusyError
 from tiles.serving import TileServer
@@ -41,7 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         server = tile_server()
-        orders = [_order(server, name, options) for name in options["groups"] or server.groups]
+        orders = _orders(server, options)
         folder: Path = options["out"]
         folder.mkdir(parents=True, exist_ok=True)
         for order in orders:
@@ -49,18 +52,40 @@ class Command(BaseCommand):
             with _Bar(order.name, is_quiet=options["quiet"] or not sys.stderr.isatty()) as bar:
                 written = _written(order, target, server, bar)
             self.stdout.write(f"{target}: {_said(written)}")
+            for remark in _remarks(order, written, options):
+                self.stdout.write(f"  {remark}")
 
 
-def _order(server: TileServer, name: str, options: dict[str, Any]) -> Order:
-    if name not in server.groups:
-        raise CommandError(f"no group {name}; there are {', '.join(server.groups)}")
-    layers = server.groups[name]
-    first = min(layer.min_zoom for layer in layers)
-    last = closest(layers) if options["last_zoom"] is None else options["last_zoom"]
-    if not first <= last <= LAST_ZOOM:
-        raise CommandError(f"{name} is drawn at zooms {first} to {LAST_ZOOM}, not at {last}")
-    bounds = options["bounds"] or server.bounds()
-    return Order(name=name, layers=layers, bounds=bounds, first=first, last=last)
+def _orders(server: TileServer, options: dict[str, Any]) -> list[Order]:
+    names: list[str] = options["groups"] or list(server.groups)
+    for name in names:
+        if name not in server.groups:
+            raise CommandError(f"no group {name}; there are {', '.join(server.groups)}")
+    within = part(options["bounds"], server.bounds())
+    last: int | None = options["last_zoom"]
+    orders = []
+    for name in names:
+        layers = server.groups[name]
+        first = min(layer.min_zoom for layer in layers)
+        # of several groups, one that begins nearer is written at its first zoom: a map needs all
+        until = closest(layers) if last is None else max(first, last)
+        orders.append(Order(name=name, layers=layers, bounds=within, first=first, last=until))
+    begin = min(order.first for order in orders)
+    if last is not None and not begin <= last <= LAST_ZOOM:
+        drawn = "is" if len(names) == 1 else "are"
+        said = f"{', '.join(names)} {drawn} drawn at zooms {begin} to {LAST_ZOOM}, not at {last}"
+        raise CommandError(said)
+    return orders
+
+
+def _remarks(order: Order, written: Written, options: dict[str, Any]) -> Iterator[str]:
+    """What whoever put it in the place of another archive has to know."""
+    if options["last_zoom"] is not None and order.last > options["last_zoom"]:
+        yield f"{order.name} begins at zoom {order.first}, so that zoom is in it"
+    if options["bounds"]:
+        yield f"only the part within {as_told(order.bounds)}, in the place of the whole"
+    if not written.tiles:
+        yield "warning: nothing is drawn there, the archive has no tile"
 
 
 def _written(order: Order, target: Path, server: TileServer, bar: "_Bar") -> Written:
@@ -76,7 +101,8 @@ def _written(order: Order, target: Path, server: TileServer, bar: "_Bar") -> Wri
 
 def _said(written: Written) -> str:
     resumed = f", {written.resumed_from} of them from before" if written.resumed_from else ""
-    size = filesizeformat(written.size).replace("\xa0", " ")
+    with override("en"):  # as the rest of the line
+        size = filesizeformat(written.size).replace("\xa0", " ")
     moment = written.taken_at.isoformat(" ", "minutes")
     return f"{written.tiles} tiles{resumed}, {size}, as of {moment}"
 
