@@ -87,8 +87,12 @@ def _of_tile(body: bytes, options: Mapping[str, Any]) -> Iterator[str]:
     packed = len(isal_zlib.compress(body, 1, 31))
     count = sum(len(layer.features) for layer in layers)
     yield f"{len(body)} bytes, {packed} by gzip; {len(layers)} layers, {count} features"
+    wanted = options["layer"]
+    if wanted and wanted not in (layer.name for layer in layers):
+        there = ", ".join(layer.name for layer in layers)
+        raise CommandError(f"no layer {wanted} in this tile; there are {there}")
     for layer in layers:
-        if options["layer"] in (None, layer.name):
+        if wanted in (None, layer.name):
             yield from _of_layer(layer, options["features"])
 
 

@@ -74,6 +74,7 @@ def test_an_archive(content, tmp_path: Path):
         (["99/0/0"], "404"),
         ([AT, "--set", "nothing"], "404"),
         ([AT, "--set", "parcels", "--query", "colour=red"], "colour"),
+        ([AT, "--set", "parcels", "--layer", "nothing"], "no layer nothing in this tile"),
     ],
 )
 def test_what_cannot_be_shown_is_said(content, what, said):
