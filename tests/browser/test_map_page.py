@@ -204,6 +204,27 @@ def test_layers_are_chosen_in_the_legend_and_kept_in_the_address(portal: Portal)
     expect(portal.page.get_by_role("button", name="Слоеве и легенда")).to_be_focused()
 
 
+def test_of_two_panels_over_the_map_one_is_open(portal: Portal) -> None:
+    portal.open_list()
+    area = portal.page.get_by_role("button", name="Търси в площ", exact=True)
+    legend = portal.page.get_by_role("button", name="Слоеве и легенда")
+    area.click()
+    expect(portal.page.get_by_role("button", name="Начертай площ")).to_be_focused()
+    legend.click()
+    expect(portal.page.locator("#map-area")).to_be_hidden()
+    expect(area).to_have_attribute("aria-expanded", "false")
+    expect(legend).to_have_attribute("aria-expanded", "true")
+    expect(portal.page.locator("#map-legend").get_by_role("button")).to_be_focused()
+    portal.page.get_by_role("checkbox", name="Актове").first.click()
+    area.click()
+    expect(portal.page.locator("#map-legend")).to_be_hidden()
+    expect(legend).to_have_attribute("aria-expanded", "false")
+    expect(portal.page.get_by_role("button", name="Начертай площ")).to_be_focused()
+    area.click()
+    expect(portal.page.locator("#map-area")).to_be_hidden()
+    expect(area).to_be_focused()
+
+
 def test_near_me_refused_says_so(portal: Portal) -> None:
     portal.open_list()
     portal.page.get_by_role("button", name="Къде съм").click()

@@ -85,11 +85,9 @@ export class AreaSearch {
     void this.#follow(currentState());
   }
 
-  toggle(opener: HTMLButtonElement): void {
-    this.element.hidden = !this.element.hidden;
-    opener.setAttribute("aria-expanded", String(!this.element.hidden));
-    if (this.element.hidden) void this.#use(null);
-    else this.#buttons.get("polygon")?.focus();
+  /** Puts the tool away, and with it what was not drawn to the end. */
+  stop(): void {
+    void this.#use(null);
   }
 
   /** Draws the area anew in the colours of a theme. */
@@ -177,6 +175,7 @@ export class AreaSearch {
       return;
     }
     void this.#use(null);
+    this.#say("");
     pushState({ filters: around(currentState().filters, lon, lat, radiusM) }, "map");
   }
 

@@ -7,7 +7,7 @@ export interface Control {
   readonly label: TextKey;
   /** Id of what the button opens, if it opens something. */
   readonly opens?: string;
-  readonly act: (button: HTMLButtonElement) => void;
+  readonly act: () => void;
 }
 
 function button(control: Control): HTMLButtonElement {
@@ -22,7 +22,7 @@ function button(control: Control): HTMLButtonElement {
     },
     icon(control.name),
   );
-  made.addEventListener("click", () => control.act(made));
+  made.addEventListener("click", control.act);
   return made;
 }
 

@@ -123,10 +123,15 @@ export class Tools {
                 name: "area",
                 label: "areaSearch",
                 opens: "map-area",
-                act: (button: HTMLButtonElement) => this.#area.toggle(button),
+                act: () => this.#toggle("map-area"),
               } as const,
             ]),
-        { name: "layers", label: "legend", opens: "map-legend", act: () => this.#toggleLegend() },
+        {
+          name: "layers",
+          label: "legend",
+          opens: "map-legend",
+          act: () => this.#toggle("map-legend"),
+        },
         { name: "share", label: "share", act: () => void this.#share() },
         { name: "keyboard", label: "shortcuts", act: () => this.#keys.showModal() },
       ],
@@ -139,7 +144,7 @@ export class Tools {
       { type: "button", class: "map-button plain", "aria-label": text("close") },
       icon("close"),
     );
-    close.addEventListener("click", () => this.#toggleLegend());
+    close.addEventListener("click", () => this.#toggle("map-legend"));
     this.#list.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement && target.name === "opacity")
         this.#chooseOpacity(target);
@@ -157,12 +162,16 @@ export class Tools {
     );
   }
 
-  #toggleLegend(): void {
-    this.#legend.hidden = !this.#legend.hidden;
-    const opener = this.#host.querySelector<HTMLButtonElement>('[aria-controls="map-legend"]');
-    opener?.setAttribute("aria-expanded", String(!this.#legend.hidden));
-    if (this.#legend.hidden) opener?.focus();
-    else this.#legend.querySelector<HTMLElement>("button")?.focus();
+  /** Opens a panel in place of the other one, or closes it. Drawing goes on behind the legend. */
+  #toggle(id: "map-area" | "map-legend"): void {
+    for (const panel of [this.#area.element, this.#legend]) {
+      const isAsked = panel.id === id;
+      panel.hidden = !(isAsked && panel.hidden);
+      const opener = this.#host.querySelector<HTMLElement>(`[aria-controls="${panel.id}"]`);
+      opener?.setAttribute("aria-expanded", String(!panel.hidden));
+      if (isAsked) (panel.hidden ? opener : panel.querySelector("button"))?.focus();
+    }
+    if (id === "map-area" && this.#area.element.hidden) this.#area.stop();
   }
 
   #chooseLayers(): void {
@@ -229,9 +238,10 @@ export class Tools {
     }
   }
 
+  /** An empty message takes the last one away. */
   #say(message: string): void {
     this.#toast.replaceChildren(message);
-    this.#toast.hidden = false;
+    this.#toast.hidden = message === "";
     announce(message);
     const showing = message;
     setTimeout(() => {
@@ -263,7 +273,7 @@ export class Tools {
   #onKey(event: KeyboardEvent): void {
     if (event.key === "Escape" && !this.#legend.hidden && !this.#keys.open) {
       event.stopImmediatePropagation();
-      this.#toggleLegend();
+      this.#toggle("map-legend");
     }
     const isTyping =
       event.target instanceof HTMLElement && event.target.matches("input, select, textarea");
