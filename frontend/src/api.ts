@@ -57,6 +57,9 @@ export async function suggest(query: string, signal: AbortSignal): Promise<Sugge
   return (await response.json()) as Suggestions;
 }
 
+/** The server answered, and has no such page. */
+export class Missing extends Error {}
+
 /** Reads a fragment of a page; a server that knows no fragments gives the page's main part. */
 export async function fragment(
   url: string,
@@ -64,6 +67,7 @@ export async function fragment(
   signal: AbortSignal,
 ): Promise<DocumentFragment> {
   const response = await fetch(url, { signal, headers: { "X-Fragment": kind } });
+  if ([400, 404, 410].includes(response.status)) throw new Missing(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const root = page.querySelector("main") ?? page.body;

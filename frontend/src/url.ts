@@ -66,6 +66,15 @@ export function parseSelection(text: string | null): Selection | null {
   return kind && id && !/[\s/?#]/.test(id) ? { kind, id } : null;
 }
 
+/** Where a selected point is, in degrees; null for any other thing and for no place on Earth. */
+export function placeOf(selection: Selection | null): { lat: number; lon: number } | null {
+  if (selection?.kind !== "point") return null;
+  const [, lat, lon] =
+    /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(selection.id)?.map(Number) ?? [];
+  if (lat === undefined || lon === undefined) return null;
+  return Math.abs(lat) <= 85 && Math.abs(lon) <= 180 ? { lat, lon } : null;
+}
+
 export function formatSelection(selection: Selection): string {
   return `${selection.kind}:${selection.id}`;
 }

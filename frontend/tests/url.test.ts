@@ -7,6 +7,7 @@ import {
   formatState,
   parseSelection,
   parseState,
+  placeOf,
   roundView,
   SELECTABLE,
   type State,
@@ -151,5 +152,16 @@ describe("an area whose inexact acts are listed", () => {
       ["district", "68134-09"],
       ["location", "district"],
     ]);
+  });
+});
+
+describe("a selected point", () => {
+  it("has a place on Earth, and nothing else has one", () => {
+    const of = (selection: string) => placeOf(parseSelection(selection));
+    expect(of("point:42.6977,23.3219")).toEqual({ lat: 42.6977, lon: 23.3219 });
+    for (const none of ["point:999,999", "point:zzz", "point:42.7", "point:1,2,3", "act:42,23"]) {
+      expect(of(none)).toBeNull();
+    }
+    expect(placeOf(null)).toBeNull();
   });
 });

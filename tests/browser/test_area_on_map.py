@@ -34,11 +34,17 @@ def test_a_polygon_by_keyboard_is_in_the_address_and_the_list_follows(portal: Po
 def test_a_circle_by_keyboard_and_a_click_that_draws_and_tells_nothing(portal: Portal) -> None:
     portal.open_map()
     portal.page.get_by_role("button", name="Търси в площ").click()
-    portal.page.get_by_label("метра").fill("250")
+    radius = portal.page.get_by_label("метра")
+    radius.fill("0")
     portal.page.get_by_role("button", name="Кръг с радиус").click()
     portal.until("document.activeElement.matches('.maplibregl-canvas')", "the map in focus")
     portal.page.keyboard.press(" ")
+    expect(portal.page.locator(".map-toast")).to_contain_text("Радиусът е от 1")
+    radius.fill("250")
+    portal.page.locator(".maplibregl-canvas").focus()
+    portal.page.keyboard.press(" ")
     portal.until("location.search.includes('radius=250')", "the circle in the address")
+    expect(portal.page.locator(".map-toast")).to_be_hidden()
     portal.page.get_by_role("button", name="Кръг с радиус").click()
     portal.page.locator(".maplibregl-canvas").click(position={"x": 200, "y": 300})
     portal.until("!document.querySelector('kv-map').dataset.drawing", "the end of drawing")
@@ -108,6 +114,38 @@ def test_everything_at_the_middle_of_the_map_by_keyboard(portal: Portal) -> None
     portal.page.keyboard.press("Shift+Enter")
     portal.until("location.search.includes('sel=point:')", "the point in the address")
     expect(portal.card.locator("h2").first).to_have_text("Какво има тук")
+    pin = portal.page.get_by_role("img", name="Точка")
+    expect(pin).to_be_visible()
+    portal.card.get_by_role("button", name="Към списъка").click()
+    expect(pin).to_have_count(0)
+
+
+def test_a_link_to_a_point_without_a_view_goes_there_and_marks_it(portal: Portal) -> None:
+    portal.open_map("/?sel=point:42.6900,23.3050")
+    portal.until_state("map")
+    zoom, lat, lon = (float(part) for part in portal.state["map"].split("/"))
+    assert zoom > 15
+    assert abs(lat - 42.69) < 0.002
+    assert abs(lon - 23.305) < 0.002
+    pin = portal.page.get_by_role("img", name="Точка").bounding_box()
+    canvas = portal.page.locator(".maplibregl-canvas").bounding_box()
+    assert pin is not None
+    assert canvas is not None
+    tip, middle = pin["y"] + pin["height"], canvas["y"] + canvas["height"] / 2
+    assert abs(tip - middle) < 3, "the tip of the pin is at the point"
+
+
+def test_a_link_to_nothing_is_told_from_a_card_that_did_not_load(
+    portal: Portal, tolerated: list[str]
+) -> None:
+    tolerated += ["400 (Bad Request)", "404 (Not Found)", "ERR_FAILED"]
+    for nothing in ("point:999,999", "act:99999999"):
+        portal.open_list(f"/?sel={nothing}")
+        expect(portal.card).to_contain_text("На този адрес няма нищо")
+        expect(portal.card.get_by_role("link")).to_have_count(0)
+    portal.page.route("**/places/at/*", lambda route: route.abort())
+    portal.open_list("/?sel=point:42.69,23.305")
+    expect(portal.card).to_contain_text("Картонът не се зареди")
 
 
 def test_the_page_for_areas_draws_and_searches(portal: Portal) -> None:

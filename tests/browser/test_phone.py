@@ -105,3 +105,9 @@ def test_address_of_the_facets_scrolls_no_page(phone: Portal) -> None:
     phone.open_list("/?layers=acts#facets")
     expect(phone.page.locator(".search-box")).to_be_in_viewport(ratio=1)
     assert phone.page.evaluate("[scrollY, document.querySelector('main').scrollTop]") == [0, 0]
+
+
+def test_the_legend_tells_how_to_ask_about_a_place_by_finger(phone: Portal) -> None:
+    phone.open_list()
+    phone.page.get_by_role("button", name="Слоеве и легенда").click()
+    expect(phone.page.locator("#map-legend")).to_contain_text("задръжте пръст")

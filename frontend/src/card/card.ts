@@ -1,5 +1,5 @@
 /** <kv-card>: the panel's card of one thing, or the choice between several under one point. */
-import { fragment, pageOf, readExtent } from "../api";
+import { fragment, Missing, pageOf, readExtent } from "../api";
 import { element, icon } from "../dom";
 import { type Candidate, type Cause, emit, on } from "../events";
 import { choose, currentState, pushState } from "../state";
@@ -56,11 +56,13 @@ export class KvCard extends HTMLElement {
       const isThere =
         cause === "map" || cause === "history" || (cause === "load" && currentState().view);
       if (extent && !isThere) emit("kv:show", { extent, keepsList: cause !== "search" });
-    } catch {
+    } catch (error) {
       if (signal.aborted) return;
-      const link = element("a", { href: url }, text("openPage"));
-      this.#open(element("p", { class: "error" }, text("cardFailed")), link);
-      announce(text("cardFailed"));
+      const isMissing = error instanceof Missing;
+      const problem = text(isMissing ? "cardMissing" : "cardFailed");
+      const link = isMissing ? "" : element("a", { href: url }, text("openPage"));
+      this.#open(element("p", { class: "error" }, problem), link);
+      announce(problem);
     }
   }
 

@@ -1,5 +1,5 @@
 /** <kv-map>: owns its empty region, follows the URL, and says where it came to rest. */
-import type { Map as MapLibre, MapLibreEvent, PaddingOptions, VectorTileSource } from "maplibre-gl";
+import type { Map as MapLibre, MapLibreEvent, VectorTileSource } from "maplibre-gl";
 import { readExtent } from "../api";
 import { type Cause, type Extent, emit, on } from "../events";
 import { FIRST_SHOWN } from "../layers";
@@ -13,17 +13,17 @@ import { language, text } from "../text";
 import { formatDrawn, type Selection, type State } from "../url";
 import { ArchiveReader, type Archives, archived, readArchives } from "./archives";
 import { Complaints } from "./complaints";
+import { coverOf } from "./cover";
 import { fontFaces } from "./fonts";
 import { crosshair, followPointer, identifyWithEnter } from "./pointing";
 import { previewAt, previewed } from "./preview";
 import { printable } from "./print";
 import { candidatesAt } from "./select";
 import { hasWebgl, MARGIN, setUpMap } from "./setup";
+import { markPoint } from "./spot";
 import { style, tilesOf } from "./style";
 import { Tools } from "./tools";
 
-/** Height of the search box that floats over the map of a phone, with its distance to the top. */
-const SEARCH_PX = 60;
 const WHOLE_COUNTRY: Extent = [22.3, 41.2, 28.7, 44.3];
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const contrast = matchMedia("(prefers-contrast: more)");
@@ -77,7 +77,7 @@ export class KvMap extends HTMLElement {
       style: this.#style(state),
       home: this.#home,
       opening: this.#opening,
-      covered: this.#cover(),
+      covered: coverOf(this),
       view: state.view,
     });
     this.#listen(this.#map);
@@ -149,6 +149,7 @@ export class KvMap extends HTMLElement {
     map.on("click", ({ point }) => this.#identify(point));
     identifyWithEnter(map, (point) => this.#identify(point));
     followPointer(map);
+    markPoint(map, signal);
     on("kv:state", ({ state, cause }) => this.#follow(state, cause), signal);
     on("kv:show", ({ extent, keepsList }) => this.#show(extent, keepsList), signal);
     const place = ({ area }: { readonly area: string }): void => {
@@ -157,8 +158,8 @@ export class KvMap extends HTMLElement {
     };
     on("kv:placed", place, signal);
     on("kv:highlight", ({ selection }) => this.#highlight(selection), signal);
-    on("kv:panel", () => map.setPadding(this.#cover()), signal);
-    map.on("resize", () => map.setPadding(this.#cover()));
+    on("kv:panel", () => map.setPadding(coverOf(this)), signal);
+    map.on("resize", () => map.setPadding(coverOf(this)));
     for (const preference of [dark, contrast]) {
       preference.addEventListener("change", () => this.#redraw(currentState()), { signal });
     }
@@ -257,22 +258,6 @@ export class KvMap extends HTMLElement {
     this.#map.setGlobalStateProperty("act-highlighted", id);
   }
 
-  /**
-   * What of the map the phone's panel and search box cover, in pixels. A panel pulled to the top
-   * hides all of it, and counts no more than one at half.
-   */
-  #cover(): PaddingOptions {
-    const own = this.getBoundingClientRect();
-    const panel = document.querySelector<HTMLElement>(".map-panel");
-    const box = panel?.getBoundingClientRect();
-    const isOver = box !== undefined && box.right > own.left + 1;
-    const bottom = isOver ? Math.max(0, Math.min(own.bottom - box.top, own.height * 0.5)) : 0;
-    const top = isOver ? SEARCH_PX : 0;
-    this.style.setProperty("--covered", `${bottom - top}px`);
-    this.style.setProperty("--covered-below", `${bottom}px`);
-    return { top, left: 0, right: 0, bottom };
-  }
-
   /** Brings an extent into the part of the map that no panel covers. */
   #show(extent: Extent, keepsList: boolean): void {
     const [west, south, east, north] = extent;
@@ -291,8 +276,9 @@ export class KvMap extends HTMLElement {
   /** A tile that failed is not asked for again by a repaired source, so all starts anew. */
   async #retry(): Promise<void> {
     await this.#reader?.forget();
-    this.#map?.setStyle(this.#style(currentState()), { diff: false });
-    this.#mark(currentState().selection);
+    const state = currentState();
+    this.#map?.setStyle(this.#style(state), { diff: false });
+    this.#mark(state.selection);
   }
 }
 

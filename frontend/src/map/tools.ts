@@ -158,6 +158,7 @@ export class Tools {
       { class: "map-legend", id: "map-legend", "aria-label": text("legend"), hidden: true },
       element("div", { class: "legend-head" }, element("h2", {}, text("legend")), close),
       this.#list,
+      this.#isAlone ? null : element("p", { class: "legend-hint" }, text("pointHint")),
       legendNotes(),
     );
   }

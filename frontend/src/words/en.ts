@@ -16,6 +16,7 @@ export const en: Record<TextKey, string> = {
   retry: "Try again",
   loading: "Loading…",
   cardFailed: "The card did not load.",
+  cardMissing: "There is nothing at this address. The link may be mistyped.",
   openPage: "Open the page",
   close: "Close",
   back: "Back to the list",
@@ -54,6 +55,8 @@ export const en: Record<TextKey, string> = {
   shortcutZoom: "zoom",
   shortcutIdentify: "what is at the centre of the map",
   shortcutPoint: "everything at the centre of the map; by mouse: right button",
+  pointHint:
+    "Everything about one place: hold a finger on it, or click it with the right mouse button.",
   areaSearch: "Search in an area",
   areaPolygon: "Draw an area",
   areaCircle: "Circle of radius",
