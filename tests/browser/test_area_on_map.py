@@ -60,6 +60,39 @@ def draw(portal: Portal) -> None:
     portal.page.keyboard.press("Enter")
 
 
+def corner(portal: Portal, across: float, down: float) -> None:
+    """A click at a share of the map's width and height."""
+    canvas = portal.page.locator(".maplibregl-canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    portal.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    portal.page.wait_for_timeout(400)
+
+
+def test_what_is_being_drawn_outlives_a_change_of_layers_and_of_theme(portal: Portal) -> None:
+    portal.open_map("/?map=15/42.6977/23.3219&layers=acts,buildings,parcels,streets")
+    legend = portal.page.get_by_role("button", name="Слоеве и легенда")
+    portal.page.get_by_role("button", name="Търси в площ").click()
+    portal.page.get_by_role("button", name="Начертай площ").click()
+    portal.until("document.activeElement.matches('.maplibregl-canvas')", "the map in focus")
+    corner(portal, 0.1, 0.5)
+    corner(portal, 0.1, 0.9)
+    legend.click()
+    portal.page.get_by_role("checkbox", name="Улици").uncheck()
+    portal.settle()
+    portal.page.emulate_media(color_scheme="dark")
+    portal.settle()
+    portal.page.emulate_media(color_scheme="light")
+    legend.click()
+    portal.settle()
+    corner(portal, 0.3, 0.9)
+    corner(portal, 0.3, 0.5)
+    corner(portal, 0.3, 0.5)  # the last corner once more ends the area
+    portal.until("location.search.includes('within=')", "the area in the address")
+    corners = portal.page.evaluate("new URLSearchParams(location.search).get('within')")
+    assert len(corners.split(",")) == 8, "four corners, two from before the changes"
+
+
 def test_a_refused_area_stays_drawn_and_is_sent_again(portal: Portal, tolerated: list[str]) -> None:
     tolerated.append("400 (Bad Request)")
     refusal = '{"allowed": "", "detail": ""}'

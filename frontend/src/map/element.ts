@@ -14,6 +14,7 @@ import { formatDrawn, type Selection, type State } from "../url";
 import { ArchiveReader, type Archives, archived, readArchives } from "./archives";
 import { Complaints } from "./complaints";
 import { coverOf } from "./cover";
+import { withDrawn } from "./drawn";
 import { fontFaces } from "./fonts";
 import { crosshair, followPointer, identifyWithEnter } from "./pointing";
 import { previewAt, previewed } from "./preview";
@@ -231,7 +232,7 @@ export class KvMap extends HTMLElement {
   }
 
   #redraw(state: State): void {
-    this.#map?.setStyle(this.#style(state), { diff: true });
+    this.#map?.setStyle(this.#style(state), { diff: true, transformStyle: withDrawn });
     this.#drawTools(state);
     this.#mark(state.selection);
   }
@@ -277,7 +278,7 @@ export class KvMap extends HTMLElement {
   async #retry(): Promise<void> {
     await this.#reader?.forget();
     const state = currentState();
-    this.#map?.setStyle(this.#style(state), { diff: false });
+    this.#map?.setStyle(this.#style(state), { diff: false, transformStyle: withDrawn });
     this.#mark(state.selection);
   }
 }

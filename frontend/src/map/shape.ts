@@ -23,6 +23,7 @@ import { readOutline } from "../shape/outline";
 import { announce } from "../status";
 import { language, text } from "../text";
 import { controlBar } from "./controls";
+import { withDrawn } from "./drawn";
 import { fontFaces } from "./fonts";
 import { swatchPicture } from "./legend";
 import { crosshair, identifyWithEnter } from "./pointing";
@@ -131,20 +132,8 @@ export class ShapeMap extends HTMLElement {
     };
   }
 
-  /** A new theme keeps what is being drawn: its layers are not ours. */
   #redraw(): void {
-    this.#map?.setStyle(this.#style(), {
-      diff: true,
-      transformStyle: (previous, next) => ({
-        ...next,
-        sources: { ...previous?.sources, ...next.sources },
-        layers: [
-          ...next.layers,
-          ...(previous?.layers.filter((one) => "source" in one && !(one.source in next.sources)) ??
-            []),
-        ],
-      }),
-    });
+    this.#map?.setStyle(this.#style(), { diff: true, transformStyle: withDrawn });
   }
 
   #field(attribute: "picks" | "draws"): HTMLTextAreaElement | HTMLInputElement | null {
