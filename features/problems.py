@@ -39,9 +39,11 @@ class BadParameter(ValueError):  # noqa: N818 - read as a sentence where raised
     def detail(self) -> str:
         """One sentence for a person, in the language of the request."""
         name, value = self.name[:_SHOWN], self.value[:_SHOWN]
+        # some are sentences, with a full stop of their own
+        bg, en = self.allowed.bg.removesuffix("."), self.allowed.en.removesuffix(".")
         sentence = Text(
-            f"Параметърът „{name}“ има стойност „{value}“. Позволено: {self.allowed.bg}.",
-            f"Parameter “{name}” has the value “{value}”. Allowed: {self.allowed.en}.",
+            f"Параметърът „{name}“ има стойност „{value}“. Позволено: {bg}.",
+            f"Parameter “{name}” has the value “{value}”. Allowed: {en}.",
         )
         return said(sentence)
 

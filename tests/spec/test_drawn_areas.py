@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 import shapely
+from django.utils.translation import override
 
 from features.drawn import VERTICES_MAX, BadArea, read_area
+from features.problems import BadParameter
+from features.text import Text
+from geodata.reasons import REASON_LABELS, Reason
 
 SQUARE = [[23.3, 42.6], [23.4, 42.6], [23.4, 42.7], [23.3, 42.7], [23.3, 42.6]]
 HOLE = [[23.33, 42.63], [23.36, 42.63], [23.36, 42.66], [23.33, 42.63]]
@@ -162,3 +166,12 @@ def test_a_long_outline_with_one_crossing_is_mended() -> None:
     drawn = read_area(polygon(ring))
     assert drawn.is_mended
     assert drawn.shape.area == pytest.approx(shapely.Polygon(circle(5_000)).area, rel=1e-3)
+
+
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_a_message_ends_with_one_full_stop(language: str) -> None:
+    for allowed in (REASON_LABELS[Reason.EMPTY_FILE], Text("ден", "a day")):
+        with override(language):
+            detail = BadParameter("area", "", allowed).detail
+        assert detail.endswith(".")
+        assert not detail.endswith("..")
