@@ -5,12 +5,14 @@ from argparse import ArgumentTypeError
 
 import pytest
 import shapely
+from django.core.management import CommandError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.crs import LONLAT, MERCATOR, transformer
+from geodata.descriptions import SOFIA
 from tiles.answers import accepts_gzip, matches, prefers_english
-from tiles.bounds import told
+from tiles.bounds import part, told, written
 from tiles.grid import BUFFER, EXTENT, Tile, limits
 
 
@@ -138,3 +140,15 @@ def test_a_known_tag_is_recognised(header: str, same: bool) -> None:
 )
 def test_language_of_a_refusal(header: str, english: bool) -> None:
     assert prefers_english(header) is english
+
+
+@pytest.mark.parametrize("text", ["1,2,3,4", "40,2,41,3", "23,43,24,44", "22,42.5,23,42.6"])
+def test_a_part_of_the_territory_shares_ground_with_it(text: str) -> None:
+    with pytest.raises(CommandError, match=f"{written(told(text))} lies outside"):
+        part(told(text), SOFIA.bounds)
+
+
+def test_a_part_may_reach_over_the_edge_and_untold_is_all() -> None:
+    over = told("23,42.5,23.1,42.6")
+    assert part(over, SOFIA.bounds) == over
+    assert part(None, SOFIA.bounds) == SOFIA.bounds
