@@ -46,7 +46,7 @@ class AreaForm(forms.Form):
         help_text=_("ъгли дължина,ширина един след друг (23.31,42.69,23.32,42.69,…) или GeoJSON"),
         required=False,
         max_length=1_000_000,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "data-corners": True}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -125,6 +125,29 @@ describe("a typed outline", () => {
     expect(readOutline(given, [23, 42, 24, 43])).toEqual({ geometries: [], obstacle });
   });
 
+  it("is read from corners where a field takes them", () => {
+    const corners = "23.3,42.6, 23.4,42.6,\n23.4,42.7";
+    const ring = [
+      [23.3, 42.6],
+      [23.4, 42.6],
+      [23.4, 42.7],
+      [23.3, 42.6],
+    ];
+    expect(readOutline(corners, [23, 42, 24, 43], true)).toEqual({
+      geometries: [{ type: "Polygon", coordinates: [ring] }],
+      obstacle: null,
+    });
+    expect(readOutline(corners).obstacle).toBe("syntax");
+    for (const wrong of [
+      "23.3,42.6,23.4,42.6",
+      "23.3,42.6,23.4,42.6,23.4",
+      "1,2,3,4,,6",
+      "a,b,c,d,e,f",
+    ]) {
+      expect(readOutline(wrong, undefined, true).obstacle).not.toBeNull();
+    }
+  });
+
   it("is never half of what was typed", () => {
     const half = { type: "GeometryCollection", geometries: [AREA, { type: "Point" }] };
     expect(readOutline(JSON.stringify(half)).geometries).toEqual([]);

@@ -183,7 +183,13 @@ def test_a_link_to_nothing_is_told_from_a_card_that_did_not_load(
 
 def test_the_page_for_areas_draws_and_searches(portal: Portal) -> None:
     portal.open("/places/area/")
-    portal.page.get_by_label("Или площ като текст").fill("23.2,42.6,23.5,42.6,23.5,42.8")
+    field = portal.page.get_by_label("Или площ като текст")
+    field.fill("23.2,42.6,23.5")
+    field.blur()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("23.2,42.6,23.5,42.6,23.5,42.8")
+    field.blur()
+    expect(field).to_have_attribute("aria-invalid", "false")
     portal.page.get_by_role("button", name="Покажи актовете").first.click()
     portal.page.wait_for_url("**/acts/?within=*")
     expect(portal.page.get_by_text("в очертан контур")).to_be_visible()

@@ -19,7 +19,7 @@ import {
   toggled,
   withKeys,
 } from "../shape/collection";
-import { readOutline } from "../shape/outline";
+import { readOutline, takesCorners } from "../shape/outline";
 import { announce } from "../status";
 import { language, text } from "../text";
 import { controlBar } from "./controls";
@@ -68,7 +68,8 @@ export class ShapeMap extends HTMLElement {
     this.#frame.append(holder, crosshair());
     this.replaceChildren(this.#frame);
     const home = readExtent(this.dataset.bounds) ?? SOFIA;
-    const drawn = extentOf(readOutline(this.#field("draws")?.value ?? "", home).geometries);
+    const field = this.#field("draws");
+    const drawn = field && extentOf(readOutline(field.value, home, takesCorners(field)).geometries);
     const map = setUpMap({
       container: holder,
       style: this.#style(),

@@ -4,7 +4,7 @@ import { element } from "../dom";
 import type { Extent } from "../events";
 import type { Palette } from "../layers/palette";
 import { extentOf } from "../shape/collection";
-import { type Obstacle, readOutline } from "../shape/outline";
+import { type Obstacle, readOutline, takesCorners } from "../shape/outline";
 import { announce } from "../status";
 import { type TextKey, text } from "../text";
 import { MARGIN } from "./setup";
@@ -92,7 +92,11 @@ class Bar {
 
   /** What was typed or pasted into the field is shown, or told why not; it stays as it is. */
   async #read(isNew: boolean): Promise<void> {
-    const { geometries, obstacle } = readOutline(this.field.value, this.#reach());
+    const { geometries, obstacle } = readOutline(
+      this.field.value,
+      this.#reach(),
+      takesCorners(this.field),
+    );
     this.#say(obstacle && OBSTACLES[obstacle]);
     if (isNew) this.field.setAttribute("aria-invalid", String(obstacle !== null));
     const extent = extentOf(geometries);

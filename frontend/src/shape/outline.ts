@@ -14,13 +14,14 @@ export interface Outline {
 const SIMPLE = new Set(["Point", "LineString", "Polygon"]);
 
 /** Reads any GeoJSON whole or not at all. An empty text is an outline of nothing. */
-export function readOutline(text: string, within?: Extent): Outline {
+export function readOutline(text: string, within?: Extent, takesCorners = false): Outline {
   if (!text.trim()) return { geometries: [], obstacle: null };
   let read: unknown;
   try {
     read = JSON.parse(text);
   } catch {
-    return refused("syntax");
+    read = takesCorners ? areaOf(text) : null;
+    if (!read) return refused("syntax");
   }
   const geometries = [...simple(read)].map(flat);
   if (geometries.length === 0 || !geometries.every(isShape)) return refused("shape");
@@ -28,6 +29,21 @@ export function readOutline(text: string, within?: Extent): Outline {
   if (!extent || !isInDegrees(extent)) return refused("degrees");
   if (within && !touch(extent, within)) return refused("outside");
   return { geometries, obstacle: null };
+}
+
+/** Whether a field takes corners beside GeoJSON. */
+export function takesCorners(field: HTMLElement): boolean {
+  return field.dataset.corners !== undefined;
+}
+
+/** The area whose corners a text lists, longitude and latitude in turn, all parted by commas. */
+function areaOf(text: string): Geometry | null {
+  const told = text.split(",").map((each) => each.trim());
+  if (told.length < 6 || told.length % 2 > 0 || told.includes("")) return null;
+  const numbers = told.map(Number);
+  if (numbers.some(Number.isNaN)) return null;
+  const corners = numbers.flatMap((lon, at) => (at % 2 ? [] : [[lon, numbers[at + 1]]]));
+  return { type: "Polygon", coordinates: [[...corners, corners[0]]] };
 }
 
 function refused(obstacle: Obstacle): Outline {
