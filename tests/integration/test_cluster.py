@@ -235,17 +235,6 @@ def test_a_command_takes_down_the_cluster_it_brought_up(
     assert not cluster.is_running()
 
 
-def test_what_a_command_leaves_behind_keeps_its_database_until_it_ends(
-    cluster: Cluster, tmp_path: Path
-) -> None:
-    cluster.run("cluster", "stop")
-    seen = tmp_path / "seen"
-    later = f"sleep 2; '{SETUP}/cluster' status && touch '{seen}'"
-    status, said = cluster.run("with-cluster", "sh", "-c", f"({later}) >/dev/null 2>&1 & exit 3")
-    assert (status, seen.exists()) == (3, True), said
-    assert not cluster.is_running()
-
-
 def test_a_command_leaves_up_a_cluster_that_was_up_before(cluster: Cluster) -> None:
     assert cluster.run("with-cluster", "true")[0] == 0
     assert cluster.run("with-cluster", "false")[0] == 1
