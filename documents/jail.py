@@ -9,10 +9,11 @@ import json
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -64,7 +65,19 @@ def started(command: list[str], *, has_walls: bool, **more: str) -> subprocess.P
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        process_group=0,
     )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a child and whatever it has started in its group.
+
+    Bubblewrap that is killed before it has tied its own child to itself would leave that one
+    waiting for ever, with our pipes in its hands.
+    """
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 class Fault(Exception):  # noqa: N818 - read as a sentence where raised
@@ -99,13 +112,13 @@ def watched(
     """A child started with a folder of its own; child and folder are gone when the block ends."""
     with TemporaryDirectory(prefix="kvartal-cell-") as scratch:
         process = start(Path(scratch))
-        timer = Timer(seconds, process.kill)
+        timer = Timer(seconds, end, [process])
         timer.start()
         try:
             yield Cell(process, Path(scratch), timer)
         finally:
             timer.cancel()
-            process.kill()
+            end(process)
             process.wait()
             for pipe in (process.stdout, process.stderr):
                 if pipe is not None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from documents.jail import PROJECT, SMALL, started, walls
+from documents.jail import PROJECT, SMALL, end, started, walls
 from geodata.jailed.confinement import Limits
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def prisoner(
         try:
             yield Prisoner(process)
         finally:
-            process.kill()
+            end(process)
             process.wait()
             for pipe in (process.stdout, process.stderr):
                 if pipe is not None:
@@ -60,7 +60,7 @@ class Prisoner:
         self._end: tuple[int, str] | None = None
 
     def kill(self) -> None:
-        self._process.kill()
+        end(self._process)
 
     def ended(self) -> tuple[int, str]:
         """Exit status and the last line of standard error, once the output is read or useless."""

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import select
 import sqlite3
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pyarrow as pa
 import pytest
 import shapely
 
+from documents import jail
 from geodata import outlines, reading
 from geodata.outlines import NotAnOutline, shapes_in, shapes_of
 from geodata.reading import SHAPE, SMALL, Opened, opened
@@ -78,6 +81,29 @@ def test_memory_and_time_have_an_end(tmp_path: Path) -> None:
     file.write_text(f'{{"type": "Feature", "properties": {{}}, "geometry": {line}}}')
     assert refusal_of(file, memory_mb=200).reason in (Reason.READER_LIMIT, Reason.UNREADABLE)
     assert refusal_of(file, seconds=0).reason is Reason.READER_LIMIT
+
+
+def test_a_killed_reader_leaves_nobody_with_its_pipes() -> None:
+    reader = jail.started(["/bin/sh", "-c", "sleep 300 & echo begun; wait"], has_walls=False)
+    assert reader.stdout is not None
+    assert reader.stderr is not None
+    with reader.stdout, reader.stderr:
+        assert reader.stdout.readline() == b"begun\n"
+        jail.end(reader)
+        reader.wait(timeout=30)
+        is_over, _, _ = select.select([reader.stdout], [], [], 30)
+        assert is_over
+        assert reader.stdout.read() == b""
+        jail.end(reader)
+
+
+def test_a_reader_killed_at_any_moment_is_gone(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    file.write_text(LINE)
+    for moment in range(25):
+        limits = replace(SMALL, seconds=moment / 500)  # type: ignore[arg-type]
+        with suppress(Refused), opened(file, limits=limits) as source:
+            list(source.batches)
 
 
 @pytest.mark.parametrize(
