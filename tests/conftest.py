@@ -1,6 +1,7 @@
 """A real city on a real server, for tests that use the product as people do."""
 
 import asyncio
+import gc
 import os
 import socket
 import subprocess
@@ -29,6 +30,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # test begun outside of it would not take back what it wrote inside.
 connections._connections = threading.local()
 
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -56,14 +62,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Append-only tables refuse to be emptied, which is how transactional tests clean up."""
     if not str(connection.settings_dict["NAME"]).startswith("test_"):
+        yield
         return  # no test of this run asked for the database, so there is none to prepare
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE accounts_auditevent DISABLE TRIGGER auditevent_no_truncate")
         cursor.execute("ALTER TABLE acts_actevent DISABLE TRIGGER actevent_no_truncate")
         cursor.execute("ALTER TABLE acts_actversion DISABLE TRIGGER actversion_no_truncate")
+    yield
+    # a connection of a thread that has ended is closed when it is collected
+    gc.collect()
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(_END_OTHERS)
 
 
 @pytest.fixture(scope="session", autouse=True)
