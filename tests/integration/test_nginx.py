@@ -1,12 +1,13 @@
 """`deploy/tiles.nginx.conf` as nginx reads it, in front of a server that says what it was told."""
 
+import gzip
 import http.client
 import re
-import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,16 +16,16 @@ import pytest
 from django.conf import settings
 
 CONF = settings.BASE_DIR / "deploy" / "tiles.nginx.conf"
-pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+TILE = "/tiles/ground/15/18521/12083.mvt"
 
 
 class Telling(BaseHTTPRequestHandler):
-    """Answers with the address that it was told of."""
+    """Answers with what it was told: who asks, and for which address."""
 
     def do_GET(self) -> None:
         """Take what was sent, and tell."""
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        told = self.headers.get("X-Forwarded-For", "").encode()
+        told = f"{self.headers.get('X-Forwarded-For', '')} {self.path}".encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(told)))
         self.end_headers()
@@ -49,6 +50,9 @@ def port(tmp_path: Path) -> Iterator[int]:
         "port": port, "upstream": telling.server_port, "root": tmp_path,
     }.items():  # fmt: skip
         text = text.replace(f"{{{name}}}", str(value))
+    file = tmp_path / "served" / TILE.removeprefix("/tiles/")
+    file.parent.mkdir(parents=True)
+    Path(f"{file}.gz").write_bytes(gzip.compress(b"of a file"))
     temp = "".join(
         f"{kind}_temp_path {tmp_path}/{kind};" for kind in
         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -86,8 +90,8 @@ def ask(port: int, method: str, path: str, body: bytes = b"", **headers: str) ->
 
 def test_nobody_forges_an_address(port: int) -> None:
     forged = {"X-Forwarded-For": "203.0.113.7"}
-    assert ask(port, "GET", "/acts/", **forged) == (200, b"127.0.0.1")
-    assert ask(port, "POST", "/api/areas", b"{}", **forged) == (200, b"127.0.0.1")
+    assert ask(port, "GET", "/acts/", **forged) == (200, b"127.0.0.1 /acts/")
+    assert ask(port, "POST", "/api/areas", b"{}", **forged) == (200, b"127.0.0.1 /api/areas")
 
 
 def test_what_the_settings_take_comes_through(port: int) -> None:
@@ -107,3 +111,36 @@ def test_who_sends_shapes_without_end_is_told_to_stop(port: int, path: str) -> N
     # looking is not sending, and others are not meant
     assert ask(port, "GET", path)[0] == 200
     assert ask(port, "POST", "/acts/")[0] == 200
+
+
+def test_a_kept_tile_is_its_file(port: int) -> None:
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with closing(asking):
+        asking.request("GET", TILE, headers={"Accept-Encoding": "gzip"})
+        answer = asking.getresponse()
+        assert gzip.decompress(answer.read()) == b"of a file"
+    told = answer.headers
+    assert told["Content-Type"] == "application/vnd.mapbox-vector-tile"
+    assert told["Content-Encoding"] == "gzip"
+    assert told["Cache-Control"] == "public, no-cache"
+    assert told["Access-Control-Allow-Origin"] == "*"
+    assert told["Vary"] == "Accept-Encoding"
+    assert told["ETag"]
+    # who cannot unpack gets it unpacked
+    assert ask(port, "GET", TILE) == (200, b"of a file")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{TILE}?on=2024-03-19",
+        f"{TILE}/",
+        "/tiles/ground/15/18521/12084.mvt",
+        "/tiles/ground/15/18521",
+        "/tiles/ground/15/18521/",
+        "/tiles/ground.json",
+        "/tiles/",
+    ],
+)
+def test_what_is_not_kept_is_asked_of_the_site(port: int, address: str) -> None:
+    assert ask(port, "GET", address) == (200, f"127.0.0.1 {address}".encode())
