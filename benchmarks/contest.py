@@ -245,7 +245,7 @@ class Http:
     def _connect(self) -> None:
         self._peer = socket.create_connection(("127.0.0.1", self._port))
         self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._stream = self._peer.makefile("rb")
+        self._stream = self._peer.makefile("rb", 1 << 16)
 
     def get(self, address: str, headers: str = "") -> tuple[int, dict[str, str], bytes]:
         """Status, headers by their names in lower case, and the body as it was sent.
@@ -254,27 +254,36 @@ class Http:
             headers: more of them, each ended by CR LF.
         """
         asked = f"GET {address} HTTP/1.1\r\n{headers}{self._headers}".encode()
-        first = self._begin(asked)
-        if not first:
+        head = self._begin(asked)
+        if not head:
             # a server hangs up on a connection that waited while others had their turn
             self._connect()
-            first = self._begin(asked)
+            head = self._begin(asked)
+        first, *lines = head.decode("latin-1").splitlines()
+        told = (line.partition(": ") for line in lines)
+        given = {name.lower(): value for name, _, value in told}
         status = int(first.split()[1])
-        given: dict[str, str] = {}
-        while (line := self._stream.readline()) != b"\r\n":
-            name, _, value = line.partition(b":")
-            given[name.decode().lower()] = value.strip().decode()
         if given.get("transfer-encoding") == "chunked":
             return status, given, b"".join(self._chunks())
         return status, given, self._stream.read(int(given.get("content-length", 0)))
 
     def _begin(self, asked: bytes) -> bytes:
-        """Ask; the first line of the answer, empty when nobody is there any more."""
+        """Ask; the head of the answer without its end, empty when nobody is there any more.
+
+        Taken in one piece: reading it line by line takes longer than nginx takes to send it.
+        """
         try:
             self._peer.sendall(asked)
-            return self._stream.readline()
+            ahead = self._stream.peek()
         except ConnectionError:
             return b""
+        end = ahead.find(b"\r\n\r\n")
+        if end >= 0:
+            return self._stream.read(end + 4)[:end]
+        lines = []
+        while (line := self._stream.readline()) not in {b"\r\n", b""}:
+            lines.append(line)
+        return b"".join(lines)
 
     def expect(self, address: str, *statuses: int) -> bytes:
         """The body of an answer that must have one of the statuses (200 or 204 when not said)."""
