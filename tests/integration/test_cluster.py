@@ -235,6 +235,40 @@ def test_a_command_takes_down_the_cluster_it_brought_up(
     assert not cluster.is_running()
 
 
+LEAVES = """
+import os, psycopg, signal, sys, time
+
+told, said = os.pipe()
+if os.fork():
+    os.read(told, 1)
+    os._exit(0)
+host, port, user, file = sys.argv[1:]
+
+def finish(*_):
+    time.sleep(0.5)
+    with psycopg.connect(host=host, port=port, user=user, dbname="kvartal") as database:
+        database.execute("SELECT 1")
+    open(file, "w").close()
+    os._exit(0)
+
+signal.signal(signal.SIGTERM, finish)
+os.write(said, b".")
+time.sleep(60)
+"""
+
+
+def test_what_a_command_leaves_behind_ends_before_the_database(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    at, finished = cluster.address, tmp_path / "finished"
+    cluster.run("cluster", "stop")
+    arguments = (str(at["HOST"]), str(at["PORT"]), str(at["USER"]), str(finished))
+    status, said = cluster.run("with-cluster", sys.executable, "-c", LEAVES, *arguments)
+    assert status == 0, said
+    assert finished.exists(), said
+    assert not cluster.is_running()
+
+
 def test_a_command_leaves_up_a_cluster_that_was_up_before(cluster: Cluster) -> None:
     assert cluster.run("with-cluster", "true")[0] == 0
     assert cluster.run("with-cluster", "false")[0] == 1
