@@ -1,11 +1,13 @@
 """What is refused before any view sees it, in words, whoever sent it."""
 
+from collections.abc import Callable
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import translation
 
-from features.problems import problem
+from features.problems import TITLES, problem
 from features.text import Text, language_of, said
 
 TITLE = Text("Изпратеното не беше прието", "What was sent was not accepted")
@@ -47,3 +49,24 @@ def body_too_large(request: HttpRequest, file_mb: int | None) -> HttpResponse:
         return render(request, "413.html", context, status=413)
     with translation.override(language_of(request)):
         return problem(413, said(TOO_LARGE), f"{said(most)} {said(files)}")
+
+
+def methods_in_words(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: Django's 405 is empty, and programs are told why as they are of all else."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        methods = response["Allow"]
+        with translation.override(language_of(request)):
+            title = said(TITLES[405])
+            told = problem(
+                405, title, said(Text(f"Приема се: {methods}.", f"Taken are: {methods}."))
+            )
+        told["Allow"] = methods
+        return told
+
+    return answer

@@ -46,7 +46,7 @@ _SAVED = Text(
     "запазено очертание; такова няма или не е отваряно отдавна",
     "a saved outline; there is none of this name, or nobody opened it for long",
 )
-_DAY = Text("ден като 2024-03-19", "a day such as 2024-03-19")
+_DAY = Text("ден от 1800 до 2200 г. като 2024-03-19", "a day from 1800 to 2200 such as 2024-03-19")
 _PERIOD = Text(
     "ден, момент по RFC 3339 или период като 2024-01-01/2024-12-31; .. е отворен край",
     "a day, an RFC 3339 instant or a period such as 2024-01-01/2024-12-31; .. is an open end",

@@ -106,6 +106,8 @@ class AreasView(View):
                 response = super().dispatch(request, *args, **kwargs)
             except BadParameter as error:
                 response = bad_parameter(error)
+            except NotTakenError as error:
+                response = problem(400, said(TITLES[400]), said(error.why))
             except WaitError as error:
                 response = problem(503, said(TITLES[503]), said(error.why))
                 response["Retry-After"] = "10"
@@ -116,11 +118,7 @@ class AreasView(View):
         return response
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        try:
-            brought = _brought(request)
-        except NotTakenError as error:
-            raise BadParameter("area", "", error.why) from None
-        return _answer(brought, 201)
+        return _answer(_brought(request), 201)
 
     def get(self, request: HttpRequest, token: str = "") -> HttpResponse:
         found = areas.known(token)
@@ -137,13 +135,18 @@ def _brought(request: HttpRequest) -> Brought:
         if upload is None:
             wanted = f"{FILE_MB_MAX} MB"
             raise NotTakenError(
-                Text(f"файл до {wanted} в полето file", f"a file up to {wanted} in the field file")
+                Text(
+                    f"Очаква се файл до {wanted} в полето file.",
+                    f"A file of up to {wanted} is expected in the field file.",
+                )
             )
         return areas.from_file(upload)
     try:
         return areas.from_json(orjson.loads(request.body))
     except orjson.JSONDecodeError:
-        raise NotTakenError(Text("GeoJSON в тялото", "GeoJSON in the body")) from None
+        raise NotTakenError(
+            Text("Очаква се GeoJSON в тялото.", "GeoJSON is expected in the body.")
+        ) from None
 
 
 def _answer(brought: Brought, status: int) -> HttpResponse:

@@ -168,7 +168,20 @@ def test_programs_are_told_what_is_wrong(client: Client, body: str) -> None:
     answer = client.post("/api/areas", body, content_type="application/json")
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
-    assert client.post("/api/areas", {}).status_code == 400
+    told = client.post("/api/areas?lang=en", {})
+    assert (told.status_code, told.json()["detail"]) == (
+        400,
+        "A file of up to 2 MB is expected in the field file.",
+    )
+
+
+@pytest.mark.parametrize("address", ["/api/areas", "/api/previews"])
+def test_programs_are_told_which_method_an_address_takes(client: Client, address: str) -> None:
+    answer = client.get(address, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST, OPTIONS")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] == "Taken are: POST, OPTIONS."
+    assert answer.json()["title"] == "Method not allowed"
 
 
 def test_pages_of_other_sites_may_send_json(client: Client) -> None:
