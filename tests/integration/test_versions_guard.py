@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from psycopg import sql
 
 from geodata.crs import CADASTRE
-from geodata.merging import indexes_built_after
+from geodata.merging import indexes_built_after, is_empty
 from geodata.models import Ground, Municipality, Parcel, Source
 
 WRITE = """
@@ -125,6 +125,21 @@ def test_a_table_that_was_just_filled_is_guarded(db: None) -> None:
     assert "geodata_parcel" in guarded()
 
 
+def test_rows_written_are_joined_with_those_replaced(ground: None) -> None:
+    """Compared with one another these are 400 million pairs, minutes of work."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '30s'")
+        cursor.execute(WRITE, ["1", [OPEN], [OPEN]])
+        cursor.execute(
+            "INSERT INTO geodata_street (municipality_id, source_id, valid, content_hash, geom,"
+            " code, kind, name, name_en, name_key, district_code)"
+            " SELECT municipality_id, source_id, valid, content_hash, geom, n::text, '', '', '', '',"
+            " '' FROM geodata_street, generate_series(2, 20000) n"
+        )
+        cursor.execute("UPDATE geodata_street SET kind = 'ул.'")
+        assert cursor.rowcount == 20_000
+
+
 def guarded() -> set[str]:
     """Tables where the triggers on the one hand and the index on the other are at work."""
     with connection.cursor() as cursor:
@@ -211,6 +226,29 @@ def test_who_writes_second_waits_and_sees_the_first(
     expected = {"ExclusionViolation", "UniqueViolation"} if is_kept else {"written"}
     assert set(outcome) <= expected
     assert outcome
+
+
+def test_a_table_that_somebody_is_writing_to_is_not_empty(shared: None) -> None:
+    pids, found = [], []
+
+    def look() -> None:
+        with transaction.atomic():
+            connection.ensure_connection()
+            pids.append(connection.connection.info.backend_pid)
+            found.append(is_empty("geodata_street"))
+        connection.close()
+
+    with transaction.atomic():
+        assert is_empty("geodata_street")
+    with connected() as first:
+        first.execute(WRITE, ["1", [OPEN], [OPEN]])
+        thread = threading.Thread(target=look)
+        thread.start()
+        while not (pids and is_waiting(pids[0])):
+            assert thread.is_alive()
+        first.commit()
+        thread.join(timeout=30)
+    assert found == [False]
 
 
 def test_who_changes_no_period_waits_for_nobody(shared: None) -> None:
