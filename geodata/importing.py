@@ -100,7 +100,7 @@ def _import_layer(
     with opened(file, target.layer.name, target.layer.columns_read) as source:
         progress.phase(READING, source.declared_rows)
         memory = Remembered(target, outlook(target, options.crs or source.crs, source.columns))
-        if merging.is_empty(target):
+        if merging.is_empty(target.table):
             intake = Intake(target, source, options.crs, report, None, memory)
             counts = _fill(target, source, intake, progress, report)
         else:

@@ -23,6 +23,8 @@ from geodata.models import Ground, Municipality, Source
 
 STAGING = "import_staging"
 NAMED = "import_named"
+# bits of pg_trigger.tgtype
+_ON_INSERT, _ON_TRUNCATE = 4, 32
 _OWN = {"id", "municipality", "source", "valid", "content_hash", "geom"}
 
 
@@ -99,10 +101,20 @@ def discard(rows: list[int]) -> None:
         cursor.execute(f"DELETE FROM {STAGING} WHERE row_number = ANY(%s)", [rows])  # noqa: S608
 
 
-def is_empty(target: Target) -> bool:
-    """Whether nothing was ever written to its table."""
+def is_empty(table: str) -> bool:
+    """Whether nothing was ever written to its table; if so, nobody else reads or writes it until
+    the end of the transaction."""
+    if _has_rows(table):
+        return False
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {target.table})")  # noqa: S608
+        cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+    # somebody may have been writing, whom the first look did not see
+    return not _has_rows(table)
+
+
+def _has_rows(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608
         return bool(cursor.fetchone()[0])
 
 
@@ -255,14 +267,16 @@ def _insert(target: Target, rows: str) -> int:
     """New versions from their `first` day, in Hilbert order, so that neighbours share pages."""
     values = _values(target)
     names = ", ".join(f'"{name}"' for name in values)
-    return _count(
-        f"WITH written AS (INSERT INTO {target.table}"  # noqa: S608
-        f" (municipality_id, source_id, valid, content_hash, geom, {names})"
-        " SELECT %(municipality)s, %(source)s, daterange(s.first, NULL),"
-        f" s.content_hash, s.geom, {', '.join(values.values())}"
-        f" FROM ({rows}) s ORDER BY s.geom RETURNING 1) SELECT count(*) FROM written",
-        target.parameters,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {target.table}"  # noqa: S608
+            f" (municipality_id, source_id, valid, content_hash, geom, {names})"
+            " SELECT %(municipality)s, %(source)s, daterange(s.first, NULL),"
+            f" s.content_hash, s.geom, {', '.join(values.values())}"
+            f" FROM ({rows}) s ORDER BY s.geom",
+            target.parameters,
+        )
+        return int(cursor.rowcount)
 
 
 def _replace_of_today(target: Target) -> int:
@@ -323,17 +337,22 @@ def _vanished(target: Target, is_complete: bool) -> int:
 def indexes_built_after(table: str) -> Iterator[None]:
     """Fill an empty table first; index it and check its references after, in one transaction.
 
-    The guard of versions rests meanwhile: all that is written is open, and the unique index over
-    open versions looks at every row when it is built.
+    Triggers rest meanwhile that would look at every row once more. The guard of versions may: all
+    that is written is open, and the unique index over open versions looks at every row when it is
+    built. Whoever is told when a table is emptied may too: that says already that all of it is new.
     """
     with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table}")
         cursor.execute(
-            "SELECT quote_ident(tgname) FROM pg_trigger"
-            " WHERE tgrelid = %s::regclass AND tgfoid = %s::regproc",
-            [table, GUARD],
+            "SELECT quote_ident(t.tgname), t.tgenabled FROM pg_trigger t"
+            " WHERE t.tgrelid = %(table)s::regclass AND t.tgenabled IN ('O', 'A')"
+            " AND (t.tgfoid = %(guard)s::regproc OR t.tgtype & %(insert)s > 0"
+            " AND EXISTS (SELECT FROM pg_trigger o WHERE o.tgrelid = t.tgrelid"
+            " AND o.tgfoid = t.tgfoid AND o.tgtype & %(truncate)s > 0))",
+            {"table": table, "guard": GUARD, "insert": _ON_INSERT, "truncate": _ON_TRUNCATE},
         )
-        guards = [name for (name,) in cursor.fetchall()]
-        for name in guards:
+        resting = cursor.fetchall()
+        for name, _ in resting:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
         cursor.execute(
             "SELECT quote_ident(c.conname), pg_get_constraintdef(c.oid) FROM pg_constraint c"
@@ -358,8 +377,9 @@ def indexes_built_after(table: str) -> Iterator[None]:
             cursor.execute(definition)
         for name, definition in constraints:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-        for name in guards:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+        for name, enabled in resting:
+            always = "ALWAYS" if enabled == "A" else ""
+            cursor.execute(f"ALTER TABLE {table} ENABLE {always} TRIGGER {name}")
 
 
 def analyze(target: Target) -> None:

@@ -20,7 +20,8 @@ from kept_ground import (
 )
 from tiles_ground import CENTRE, tile_at
 
-from geodata.models import Parcel
+from geodata.merging import indexes_built_after
+from geodata.models import Parcel, Street
 from tiles.cache.front import KeptTiles
 from tiles.grid import Tile
 
@@ -106,6 +107,24 @@ def test_what_is_rolled_back_throws_nothing_away(kept: KeptTiles) -> None:
         transaction.set_rollback(True)
     assert kept.store.shared.counter == before
     assert is_kept(kept, "ground", tile)
+
+
+def test_a_table_filled_for_the_first_time_is_seen_at_once(kept: KeptTiles) -> None:
+    tile = tile_at(*CENTRE, 16)
+    streets = list(Street.objects.all())
+    Street.objects.all().delete()
+    bare = show(kept, "ground", tile)
+    assert kept.store is not None
+    before = kept.store.shared.counter
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with indexes_built_after('"geodata_street"'):
+            for street in streets:
+                street.pk = None
+                street.save(force_insert=True)
+    assert kept.store.shared.counter == before + 1
+    assert show(kept, "ground", tile) == as_it_is("ground", tile) != bare
 
 
 def test_a_zoom_is_written_in_one_way(kept: KeptTiles) -> None:
