@@ -6,13 +6,13 @@ kept is packed in less time into other bytes, so `tiles.answers.tile` must give 
 """
 
 import struct
-import zlib
 from hashlib import blake2b
 
 from isal import isal_zlib
 
 _DIGEST = 12
-_LEVEL = 3
+_LEVEL = 2
+"""The third takes twice as long, for files that are a two-hundredth smaller."""
 _RAW = -15
 _HEADER = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff" + struct.pack("<H2sH", 4 + _DIGEST, b"kt", _DIGEST)
 _DIGEST_AT = len(_HEADER)
@@ -21,14 +21,12 @@ _TRAILER = struct.Struct("<II")
 
 def packed(content: bytes) -> bytes:
     """The bytes of the file."""
-    deflate = isal_zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
     return b"".join(
         (
             _HEADER,
             blake2b(content, digest_size=_DIGEST).digest(),
-            deflate.compress(content),
-            deflate.flush(),
-            _TRAILER.pack(zlib.crc32(content), len(content) & 0xFFFF_FFFF),
+            isal_zlib.compress(content, _LEVEL, _RAW),
+            _TRAILER.pack(isal_zlib.crc32(content), len(content) & 0xFFFF_FFFF),
         )
     )
 
