@@ -32,7 +32,7 @@ from benchmarks.contest import (
 
 OURS, NGINX, BEHIND = 8791, 8792, 8793
 SET = "ground"
-REPEATED = 8
+REPEATED = 60
 """Each tile is asked for so often in a round: a round of a second or so."""
 CONF = ROOT / "deploy" / "tiles.nginx.conf"
 
