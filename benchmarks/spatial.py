@@ -230,6 +230,8 @@ def _everything_by_hand() -> str:
         f"SELECT '{table}' AS kind, t.id, {column}::text AS said, s.is_demonstration"
         f" FROM {table} t JOIN geodata_source s ON s.id = t.source_id"
         f" WHERE upper_inf(valid) AND ST_Intersects(geom, {point})"
+        # a neighbourhood without a name is the ground between those that have one
+        + (" AND name <> ''" if table == "geodata_neighbourhood" else "")
         for table, column in areas
     ]
     parts.append(
