@@ -45,7 +45,7 @@ urlpatterns = [
         path("places/", include("places.urls")),
         path("desk/", include("accounts.urls")),
         path("desk/", include(([path("", desk.home, name="home"), *acts_desk], "desk"))),
-        path("data/", places.data, {"api": API}, name="data"),
+        path("data/", places.data, {"api": API, "archives": archive_server}, name="data"),
         path("data/located", places.located, name="located"),
         path("about/", places.about, name="about"),
         path("accessibility/", places.accessibility, name="accessibility"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_safe
@@ -28,6 +29,7 @@ from places.catalogue import DIVISION_LABELS
 from places.point import what_is_at
 from places.point_told import as_json as as_json_at
 from places.point_told import parse_point
+from tiles.archive.serving import ArchiveServer
 
 _REGISTER_PARAMETERS = (*FILTER_PARAMETERS, *PAGE_PARAMETERS)
 
@@ -182,7 +184,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def data(request: HttpRequest, api: Api) -> HttpResponse:
+def data(request: HttpRequest, api: Api, archives: ArchiveServer) -> HttpResponse:
     """The catalogue of open data: collections, sources, downloads, and how much is placed."""
     context = {
         "catalogue": catalogue.catalogue(api),
@@ -190,6 +192,10 @@ def data(request: HttpRequest, api: Api) -> HttpResponse:
         "levels": catalogue.LEVELS,
         "downloads": tuple(FORMATS),
         "rasters": registered(),
+        "archives": [
+            archive | {"taken_at": parse_datetime(str(archive.get("taken_at", "")))}
+            for archive in archives.listed(request)
+        ],
     }
     return render(request, "places/data.html", context)
 

@@ -206,3 +206,21 @@ def test_the_list_says_what_each_archive_shows(content):
             }
         ]
     }
+
+
+@pytest.mark.urls("config.urls")
+@pytest.mark.django_db
+def test_the_page_of_open_data_lists_them_for_people(
+    content: bytes, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    from config.archives import archive_server
+
+    monkeypatch.setattr(archive_server, "folder", server.folder)
+    page = client.get("/data/").content.decode()
+    assert "Терен" in page
+    assert "22.11.2026" in page
+    assert "0–7" in page
+    assert "23.0, 42.4, 23.7, 42.9" in page
+    (server.folder / "ground.pmtiles").unlink()
+    assert "Още не са направени." in client.get("/data/").content.decode()
+    assert "None have been made yet." in client.get("/en/data/").content.decode()

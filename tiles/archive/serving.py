@@ -27,7 +27,7 @@ MEDIA_TYPE = "application/vnd.pmtiles"
 _PATH = re.compile(rf"{PREFIX}([a-z][a-z0-9_]{{0,39}}){re.escape(SUFFIX)}")
 _RANGE = re.compile(r"bytes=\s*(?:([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18}))\s*", re.I)
 _CHUNK = 1 << 16
-_TOLD = ("description", "taken_at", "bounds", "minzoom", "maxzoom")
+_TOLD = ("description", "description_en", "taken_at", "bounds", "minzoom", "maxzoom")
 _READABLE: tuple[Header, ...] = (
     *OPEN,
     FRESH,
@@ -86,7 +86,7 @@ class ArchiveServer:
         """Everything under `/archives/` as a Django view."""
         asked = answers.asked_of(request.META, request.path_info)
         if asked.path == PREFIX and asked.method in ("GET", "HEAD"):
-            answer, part = document(self._listed(request)), None
+            answer, part = document({"archives": self.listed(request)}), None
         else:
             answer, part = self._answer(
                 asked, request.headers.get("Range", ""), request.headers.get("If-Range", "")
@@ -112,7 +112,7 @@ class ArchiveServer:
             return answer, None
         return answer, part
 
-    def _listed(self, request: HttpRequest) -> dict[str, object]:
+    def listed(self, request: HttpRequest) -> list[dict[str, object]]:
         """Every archive with its address, size and what it says of itself.
 
         Bounds and zooms tell a part from the whole.
@@ -126,7 +126,7 @@ class ArchiveServer:
                 known: dict[str, object] = {"name": file.stem, "href": address, "type": MEDIA_TYPE}
                 known |= {key: told[key] for key in _TOLD if key in told}
                 archives.append(known | {"bytes": status.st_size})
-        return {"archives": archives}
+        return archives
 
 
 @lru_cache(maxsize=64)
