@@ -14,7 +14,7 @@ import shapely
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import BooleanField, FloatField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Expression, FloatField, Func, Q, QuerySet, Value
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
@@ -80,6 +80,15 @@ class Disc:
             away = GeometryDistance(column, centre, output_field=FloatField())
         ordered: QuerySet[Any] = placed.annotate(distance_m=away)
         return ordered.order_by("distance_m", rows.model._meta.pk.name)
+
+    def not_farther(
+        self, rows: "QuerySet[Any]", away: Expression, column: str = "geom"
+    ) -> "QuerySet[Any]":
+        """Rows at most so many metres away, which the database finds out, by the index."""
+        centre = self.centre(rows.model._meta.get_field(column).srid)
+        return (
+            rows.none() if centre is None else rows.filter(**{f"{column}__dwithin": (centre, away)})
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def read_page(collection: Collection, query: QueryDict) -> Page:
     behind = (
         page_after(rows, keys, cursor)[: limit + 1]
         if nearest is None
-        else nearest_of(rows, keys, cursor, limit + 1).fetched()
+        else nearest_of(nearest, rows, keys, cursor, limit + 1, collection.geometry).fetched()
     )
     page = list(_values(collection, behind, crs, columns))
     next_cursor = None

@@ -100,8 +100,9 @@ def test_the_index_of_places_is_walked(client: Client) -> None:
             cursor.execute(f"SET LOCAL enable_{way} = off")
     parcels = API.collection("parcels")
     assert parcels is not None
-    rows = Disc(LON, LAT, 0).by_distance(parcels.queryset(QueryDict()))
-    statement = nearest_of(rows, keys_of(rows), None, 10).statement
+    here = Disc(LON, LAT, 0)
+    rows = here.by_distance(parcels.queryset(QueryDict()))
+    statement = nearest_of(here, rows, keys_of(rows), None, 10).statement
     assert statement is not None
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {statement[0]}", statement[1])
@@ -109,12 +110,13 @@ def test_the_index_of_places_is_walked(client: Client) -> None:
     assert "Order By: (geom <->" in plan
 
 
-def test_those_equally_far_are_told_apart(client: Client, city: City) -> None:
-    """Twelve parcels on one piece of ground, all at no distance: pages of five lose none."""
+@pytest.mark.parametrize("off", [-50, 333])
+def test_those_equally_far_are_told_apart(client: Client, city: City, off: int) -> None:
+    """Twelve parcels on one piece of ground, here or elsewhere: pages of five lose none."""
     Parcel.objects.all().delete()
     for number in range(12):
         Parcel.objects.create(
-            **city.ground(geom=square(-50, -50, 100)), identifier=f"68134.9.{number}", area_m2=1
+            **city.ground(geom=square(off, off, 100)), identifier=f"68134.9.{number}", area_m2=1
         )
     document = page(client, nearest=HERE, limit="5")
     found = [one["id"] for one in document["features"]]

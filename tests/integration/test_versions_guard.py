@@ -133,8 +133,8 @@ def test_rows_written_are_joined_with_those_replaced(ground: None) -> None:
         cursor.execute(
             "INSERT INTO geodata_street (municipality_id, source_id, valid, content_hash, geom,"
             " code, kind, name, name_en, name_key, district_code)"
-            " SELECT municipality_id, source_id, valid, content_hash, geom, n::text, '', '', '', '',"
-            " '' FROM geodata_street, generate_series(2, 20000) n"
+            " SELECT municipality_id, source_id, valid, content_hash, geom,"
+            " n::text, '', '', '', '', '' FROM geodata_street, generate_series(2, 20000) n"
         )
         cursor.execute("UPDATE geodata_street SET kind = 'ул.'")
         assert cursor.rowcount == 20_000

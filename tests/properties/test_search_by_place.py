@@ -243,8 +243,9 @@ def test_the_nearest(rows: dict[int, BaseGeometry]) -> None:
     def agree(dx: float, dy: float, limit: int) -> None:
         (lon, lat), *_ = in_degrees([(X + dx, Y + dy)])
         centre = shapely.Point(transformer(LONLAT, CADASTRE).transform(lon, lat))
-        ordered = Disc(lon, lat, 0).by_distance(parcels)
-        found = nearest_of(ordered, keys_of(ordered), None, limit).ids()
+        here = Disc(lon, lat, 0)
+        ordered = here.by_distance(parcels)
+        found = nearest_of(here, ordered, keys_of(ordered), None, limit).ids()
         away = [rows[key].distance(centre) for key in found]
         assert len(set(found)) == limit
         assert all(one <= other + MOVE_M for one, other in pairwise(away))
