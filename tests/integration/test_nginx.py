@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import re
+import shutil
 import socket
 import subprocess
 import time
@@ -16,6 +17,9 @@ import pytest
 from django.conf import settings
 
 CONF = settings.BASE_DIR / "deploy" / "tiles.nginx.conf"
+pytestmark = pytest.mark.skipif(
+    shutil.which("nginx") is None, reason="there is no nginx, and setup/nginx cannot get it"
+)
 TILE = "/tiles/ground/15/18521/12083.mvt"
 
 
