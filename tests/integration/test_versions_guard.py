@@ -136,6 +136,8 @@ def test_rows_written_are_joined_with_those_replaced(ground: None) -> None:
             " SELECT municipality_id, source_id, valid, content_hash, geom,"
             " n::text, '', '', '', '', '' FROM geodata_street, generate_series(2, 20000) n"
         )
+        # what is planned for one row holds for all that follow
+        cursor.execute("UPDATE geodata_street SET kind = 'бул.' WHERE code = '1'")
         cursor.execute("UPDATE geodata_street SET kind = 'ул.'")
         assert cursor.rowcount == 20_000
 

@@ -173,9 +173,13 @@ def _changed(topic: Topic, keys: list[str] | None) -> str:
     columns = [f'"{name}"' for name in sorted(topic.columns - set(keys)) or sorted(keys)]
     same = " AND ".join(f'o."{key}" = n."{key}"' for key in keys)
     old, new = (", ".join(f"{side}.{name}" for name in columns) for side in "on")
-    pairs = f"FROM old_rows o FULL JOIN new_rows n ON {same} WHERE ({old}) IS DISTINCT FROM ({new})"
-    absent = f'"{keys[0]}" IS NOT NULL'
-    return f"SELECT o.* {pairs} AND o.{absent} UNION ALL SELECT n.* {pairs} AND n.{absent}"
+    # with a condition on either side the join could be done row by row, and would be for ever by
+    # whose first update was of one row: the database plans it once
+    return (
+        f"SELECT r.* FROM old_rows o FULL JOIN new_rows n ON {same}"  # noqa: S608
+        " CROSS JOIN LATERAL (SELECT o.* UNION ALL SELECT n.*) r"
+        f" WHERE ({old}) IS DISTINCT FROM ({new})"
+    )
 
 
 def _noted(topic: Topic, changed: str) -> str:
