@@ -24,7 +24,7 @@ from tiles.layer import Layer, as_stored
 from tiles.site import tile_server
 
 _EXACT = 200
-_VERSION = "1"
+_VERSION = "2"
 """Of the text below: another one is another source, so triggers are written anew."""
 
 _NOTE = """
